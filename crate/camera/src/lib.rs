@@ -1,0 +1,1 @@
+//! What the model sees: a deterministic CPU rasteriser, scene and camera in, small RGB frame out.

@@ -1,0 +1,1 @@
+//! Worker: world, camera, stage and the control loop.

@@ -1,0 +1,1 @@
+//! Worker: the policy alone, so that a step never delays a frame.

