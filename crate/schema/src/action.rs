@@ -104,25 +104,30 @@ impl ArmCommand {
     }
 }
 
-/// The physical range the 256 bins of each dimension span.
+/// The physical range the 256 bins span, for each step of the chunk and each dimension.
 ///
-/// For the relative dimensions these are the 1st and 99th percentile of the training data (the OpenVLA rule); gripper
-/// and terminate always span 0 to 1.
+/// For the relative dimensions these are the 1st and 99th percentile of the training data (the OpenVLA rule), taken per
+/// chunk step: the first step moves an eighth as far as the last, and would otherwise use an eighth of the bins.
+/// Gripper and terminate always span 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActionRange {
-    pub low: [f32; DIMS],
-    pub high: [f32; DIMS],
+    /// `[step][dimension]`
+    pub low: [[f32; DIMS]; CHUNK_STEPS],
+    /// `[step][dimension]`
+    pub high: [[f32; DIMS]; CHUNK_STEPS],
 }
 
 impl ActionRange {
     /// Physical value to [0, 1], clamped.
-    pub fn normalise(&self, dim: usize, value: f32) -> f32 {
-        ((value - self.low[dim]) / (self.high[dim] - self.low[dim])).clamp(0.0, 1.0)
+    pub fn normalise(&self, step: usize, dim: usize, value: f32) -> f32 {
+        let (low, high) = (self.low[step][dim], self.high[step][dim]);
+        ((value - low) / (high - low)).clamp(0.0, 1.0)
     }
 
     /// [0, 1] to physical value.
-    pub fn denormalise(&self, dim: usize, unit: f32) -> f32 {
-        self.low[dim] + unit * (self.high[dim] - self.low[dim])
+    pub fn denormalise(&self, step: usize, dim: usize, unit: f32) -> f32 {
+        let (low, high) = (self.low[step][dim], self.high[step][dim]);
+        low + unit * (high - low)
     }
 
     /// Centre of a bin on [0, 1].
