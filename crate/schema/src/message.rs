@@ -2,7 +2,12 @@
 //!
 //! Each message is a small serde value; large numbers travel beside it as transferred buffers, named per variant.
 //! The page opens one channel between engine and inference, so that a busy page never stands between them.
+//!
+//! A worker can hear nothing before its module has been instantiated, so each says `Awake` first; the page answers with
+//! `Start` or `Load`. A worker that panics says `Failed` and is of no more use: the page starts a fresh one and hands
+//! both sides a new channel with `Connect`.
 
+use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -88,8 +93,21 @@ pub enum EngineRequest {
     Nudge { object: ObjectId, dx_m: f32, dy_m: f32 },
     /// Play governed joint targets before the weights have arrived; one entry per control period.
     PlayCanned { seed: u64, sentence: String, targets: Vec<JointAngles> },
-    /// The visibility of the tab.
+    /// The visibility of the tab. A hidden tab holds.
     Visible { visible: bool },
+    /// A new inference worker. Beside it: the `MessagePort` to it.
+    Connect,
+    /// One forward pass on what is seen now, without moving, so that attention and tokens can be looked at.
+    Look,
+    /// Turn the view, for keyboards; radians about the vertical and up.
+    Orbit { yaw_rad: f32, pitch_rad: f32 },
+    /// Draw the stage's reference scene off screen, for tests; answered by [`EngineEvent::Reference`].
+    Reference,
+    /// Run the world and the model's camera through their golden courses, for tests; answered by
+    /// [`EngineEvent::Golden`].
+    Golden,
+    /// Simulate the loss of the stage's device, for tests.
+    LoseStage,
 }
 
 /// An object as the page needs to name it.
@@ -161,6 +179,8 @@ pub struct Governed {
 pub enum RunState {
     /// Waiting for an instruction, or held.
     Idle,
+    /// Asked to run, but the policy is still loading or its worker is gone; starts by itself once it is there.
+    Waiting,
     Running,
     Paused,
     /// The world's success predicate holds.
@@ -175,6 +195,8 @@ pub enum RunState {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EngineEvent {
+    /// The worker listens; answer with [`EngineRequest::Start`].
+    Awake,
     Ready { stage: StageBackend },
     /// After every reset.
     Scene { seed: u64, objects: Vec<ObjectCard>, suggestions: Vec<String> },
@@ -183,9 +205,13 @@ pub enum EngineEvent {
     Asked { wanted: String, options: Vec<ObjectCard> },
     State { state: RunState },
     /// What the model saw. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
-    Picture { step: u32 },
-    /// One governed control period.
+    ///
+    /// `id` is that of the [`InferenceEvent::Stepped`] made from it, and never used twice; `step` counts the control
+    /// periods of this run. A picture of a world at rest, such as the one after a reset, is not sent to the policy.
+    Picture { id: u32, step: u32 },
+    /// One governed control period; `id` and `step` as in [`EngineEvent::Picture`].
     Stepped {
+        id: u32,
         step: u32,
         governed: Governed,
         proprioception: Proprioception,
@@ -198,7 +224,28 @@ pub enum EngineEvent {
     StageChanged { stage: StageBackend },
     /// Something is under the pointer, or nothing.
     Hover { object: Option<ObjectId> },
+    /// Where the objects are, after every reset, control period and drag.
+    Objects { places: Vec<Place> },
+    /// Frames the stage drew in the last second.
+    Drawn { frames_per_sec: f32 },
+    /// The stage's reference picture. Beside it: `width * height * 4` sRGB bytes with alpha, rows from the top.
+    Reference { width: u32, height: u32 },
+    /// FNV-1a 64 hashes in hexadecimal, equal to the native ones.
+    Golden { world: String, camera: String },
+    /// A request could not be met; the worker goes on.
+    Refused { reason: String },
+    /// The worker panicked.
     Failed { message: String },
+}
+
+/// Where an object is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    pub id: ObjectId,
+    /// Its origin in the world.
+    pub position_m: Vec3,
+    /// The same in canvas pixels, when there is a stage and it is in front of the viewer.
+    pub canvas_px: Option<[f32; 2]>,
 }
 
 /// What the policy should run on.
@@ -238,6 +285,8 @@ pub enum InferenceRequest {
     WhatIf { id: u32, masked_words: Vec<usize> },
     /// Simulate the loss of the device, for tests.
     LoseDevice,
+    /// A new engine worker. Beside it: the `MessagePort` to it.
+    Connect,
 }
 
 /// A word of the sentence as the policy reads it.
@@ -274,17 +323,20 @@ pub enum LoadFailure {
     Unreadable { file: String, message: String },
 }
 
-/// From inference, to the page and, for `Stepped`, over the channel to the engine.
+/// From inference, to the page and, for `Ready`, `Stepped` and `Refused`, over the channel to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InferenceEvent {
+    /// The worker listens; answer with [`InferenceRequest::Load`].
+    Awake,
     /// One bar over all files.
     Progress { loaded_bytes: u64, total_bytes: u64, cached: bool },
     Ready { facts: ModelFacts, backend: Backend },
     LoadFailed { failure: LoadFailure },
     Tokens { sentence: String, tokens: Vec<Token> },
     /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, each as one
-    /// `Float32Array` in the layouts of [`crate::PolicyStep`] and [`crate::Taps`].
+    /// `ArrayBuffer` of little-endian `f32` in the layouts of [`crate::PolicyStep`] and [`crate::Taps`].
+    /// The engine gets the header alone.
     Stepped {
         id: u32,
         chunk: ActionChunk,
@@ -293,8 +345,15 @@ pub enum InferenceEvent {
         tapped: bool,
         /// For `WhatIf` answers: the words that were masked.
         masked_words: Vec<usize>,
+        /// Sizes of the attention that lies beside it; zero without taps.
+        layers: u32,
+        heads: u32,
+        resampler_heads: u32,
     },
-    /// The device was lost; the policy now runs on this.
+    /// The device was lost, or another backend was asked for; the policy now runs on this.
     BackendChanged { backend: Backend },
+    /// A forward pass could not be made, and why: no observation yet, too many words, the policy is not loaded.
+    Refused { id: u32, reason: String },
+    /// The worker panicked.
     Failed { message: String },
 }
