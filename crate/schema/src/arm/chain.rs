@@ -31,7 +31,7 @@ pub const CHAIN: [LinkFrame; JOINTS] = [
 ];
 
 /// The tool centre point in the gripper link (the link wrist roll moves); its z axis points along the fingers.
-pub const TCP_IN_GRIPPER: ([f32; 3], [f32; 3]) = ([-0.0079, -0.000_218_121, -0.098_127_4], [0.0, 3.141_593, 0.0]);
+pub const TCP_IN_GRIPPER: ([f32; 3], [f32; 3]) = ([-0.0079, -0.000_218_121, -0.098_127_4], [0.0, core::f32::consts::PI, 0.0]);
 
 /// Where joint `index` turned by `angle_rad` puts its link, in the parent link.
 pub fn joint_frame(index: usize, angle_rad: f32) -> Pose {
