@@ -49,7 +49,8 @@ pub struct Taps {
     pub heads: usize,
     /// `[layer][head][QUERIES][PREFIX + QUERIES]`: what each query attends to.
     pub trunk: Vec<f32>,
-    /// `[layer][head][PREFIX][PREFIX]`: what the prefix attends to in itself.
+    /// `[layer][head][PREFIX][PREFIX]`: what the prefix attends to in itself; one layer fewer than the trunk has, because
+    /// nothing reads the prefix after the last.
     pub prefix: Vec<f32>,
     /// `[head][IMAGE_TOKENS][PATCHES]`: where each image token looks.
     pub resampler: Vec<f32>,

@@ -1,0 +1,47 @@
+//! The sizes of a model, stored as `config.json` beside its weights.
+
+use schema::ActionRange;
+use serde::{Deserialize, Serialize};
+
+/// Everything that has to be known to build the network and read its output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PolicyConfig {
+    /// "nano", "small"
+    pub name: String,
+    /// Width of every token.
+    pub width: usize,
+    /// Attention heads, in the trunk, the text tower and the resampler.
+    pub heads: usize,
+    /// Blocks of the trunk.
+    pub trunk_layers: usize,
+    /// Blocks of the text tower.
+    pub text_layers: usize,
+    /// Hidden width of each feed-forward layer over `width`.
+    pub feed_forward_ratio: usize,
+    /// Channels after each of the stem's convolutions; the last is brought to `width`.
+    pub stem: [usize; 4],
+    /// Learned poolings of the words that steer the stem.
+    pub roles: usize,
+    /// Words the tokenizer knows.
+    pub vocabulary: usize,
+    /// What the 256 bins of each action token span.
+    pub range: ActionRange,
+}
+
+impl PolicyConfig {
+    /// The smallest model worth shipping: about 2 M parameters, trainable on two CPU cores.
+    pub fn nano(vocabulary: usize, range: ActionRange) -> Self {
+        Self {
+            name: "nano".to_owned(),
+            width: 128,
+            heads: 4,
+            trunk_layers: 4,
+            text_layers: 1,
+            feed_forward_ratio: 3,
+            stem: [32, 64, 96, 128],
+            roles: 4,
+            vocabulary,
+            range,
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The policy as the rest of the house uses it: pictures and words in, a [`PolicyStep`] out.
+
+use burn::{
+    module::Module,
+    tensor::{Bool, Device, Int, Tensor, TensorData, activation},
+};
+use schema::{
+    ActionChunk, ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Image, PolicyStep, Proprioception, Readouts,
+    TapChoice, Taps,
+    message::ModelFacts,
+    policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
+};
+
+use crate::{
+    Error, PolicyConfig, Sentence, Tokenizer,
+    model::{Input, Net, Output},
+    tokenizer::ABSENT,
+    weights,
+};
+
+/// A loaded model on a device.
+#[derive(Debug)]
+pub struct Policy {
+    config: PolicyConfig,
+    tokenizer: Tokenizer,
+    net: Net,
+    device: Device,
+    bytes: u64,
+}
+
+impl Policy {
+    /// Reads the three files of a model folder.
+    pub fn from_bytes(
+        config_json: &[u8],
+        tokenizer_json: &[u8],
+        safetensors: &[u8],
+        device: &Device,
+    ) -> Result<Self, Error> {
+        let config: PolicyConfig = serde_json::from_slice(config_json)?;
+        let tokenizer = Tokenizer::from_json(tokenizer_json)?;
+        if tokenizer.vocabulary() != config.vocabulary {
+            return Err(Error::Vocabulary { expected: config.vocabulary, found: tokenizer.vocabulary() });
+        }
+        let net = weights::from_bytes(safetensors, &config, device)?;
+        let bytes = (config_json.len() + tokenizer_json.len() + safetensors.len()) as u64;
+        Ok(Self { config, tokenizer, net, device: device.clone(), bytes })
+    }
+
+    /// A policy around a network that is already on a device, as training has it.
+    pub fn from_parts(config: PolicyConfig, tokenizer: Tokenizer, net: Net, device: Device) -> Self {
+        Self { config, tokenizer, net, device, bytes: 0 }
+    }
+
+    /// The sizes of the model.
+    pub fn config(&self) -> &PolicyConfig {
+        &self.config
+    }
+
+    /// The words it knows.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+
+    /// What a person may want to know of it.
+    pub fn facts(&self) -> ModelFacts {
+        ModelFacts {
+            name: self.config.name.clone(),
+            parameters: self.net.num_params() as u64,
+            bytes: self.bytes,
+            width: self.config.width as u32,
+            layers: self.config.trunk_layers as u32,
+            heads: self.config.heads as u32,
+            range: self.config.range,
+            vocabulary: self.config.vocabulary as u32,
+            cached: false,
+        }
+    }
+
+    /// One forward pass. Words whose slot is in `masked` are hidden from every attention.
+    pub async fn step(
+        &self,
+        picture: &Image,
+        sentence: &Sentence,
+        masked: &[usize],
+        proprioception: &Proprioception,
+        taps: TapChoice,
+    ) -> Result<PolicyStep, Error> {
+        let input = self.input(picture, sentence, masked, proprioception)?;
+        let output = self.net.forward(input);
+        let probabilities = activation::softmax(output.action_logits.clone(), 2);
+        // One tensor, one readback: on a GPU each wait costs more than the arithmetic of this model.
+        let small = Tensor::cat(
+            vec![
+                flat(probabilities),
+                flat(activation::softmax(output.phase_logits.clone(), 1)),
+                flat(activation::sigmoid(output.success_logit.clone())),
+                flat(output.pointers.clone()),
+            ],
+            0,
+        );
+        let numbers = read(small).await?;
+        let (probabilities, rest) = numbers.split_at(CHUNK_STEPS * DIMS * BINS);
+        let (phase, rest) = rest.split_at(schema::task::Phase::ALL.len());
+        let (success, pointers) = rest.split_at(1);
+        let taps = match taps {
+            TapChoice::None => None,
+            TapChoice::All => Some(read_taps(output).await?),
+        };
+        Ok(PolicyStep {
+            probabilities: probabilities.to_vec(),
+            chunk: expectation(probabilities, &self.config.range),
+            readouts: Readouts {
+                phase: phase.to_vec(),
+                success: success[0],
+                object: pointers[..PATCHES].to_vec(),
+                target: pointers[PATCHES..].to_vec(),
+            },
+            taps,
+        })
+    }
+
+    fn input(
+        &self,
+        picture: &Image,
+        sentence: &Sentence,
+        masked: &[usize],
+        proprioception: &Proprioception,
+    ) -> Result<Input, Error> {
+        if (picture.width, picture.height) != (CAMERA_SIDE, CAMERA_SIDE) {
+            return Err(Error::Picture { width: picture.width, height: picture.height });
+        }
+        let mut ids = vec![ABSENT as i32; MAX_WORDS];
+        for (slot, id) in ids.iter_mut().zip(sentence.ids()) {
+            *slot = id as i32;
+        }
+        let absent: Vec<bool> =
+            ids.iter().enumerate().map(|(slot, &id)| id == ABSENT as i32 || masked.contains(&slot)).collect();
+        let device = &self.device;
+        Ok(Input {
+            pictures: Tensor::from_data(picture_data(&[picture]), device),
+            words: Tensor::<2, Int>::from_data(TensorData::new(ids, [1, MAX_WORDS]), device),
+            absent: Tensor::<2, Bool>::from_data(TensorData::new(absent, [1, MAX_WORDS]), device),
+            senses: Tensor::from_data(
+                TensorData::new(proprioception.features().to_vec(), [1, Proprioception::FEATURES]),
+                device,
+            ),
+        })
+    }
+}
+
+/// Pictures as `[pictures, 3, 96, 96]` from -1 to 1.
+pub fn picture_data(pictures: &[&Image]) -> TensorData {
+    let plane = CAMERA_SIDE * CAMERA_SIDE;
+    let mut values = vec![0.0; pictures.len() * 3 * plane];
+    for (picture, planes) in pictures.iter().zip(values.chunks_exact_mut(3 * plane)) {
+        for (pixel, rgb) in picture.rgb.chunks_exact(3).enumerate() {
+            for channel in 0..3 {
+                planes[channel * plane + pixel] = f32::from(rgb[channel]) / 127.5 - 1.0;
+            }
+        }
+    }
+    TensorData::new(values, [pictures.len(), 3, CAMERA_SIDE, CAMERA_SIDE])
+}
+
+/// Decodes by expectation: the mean bin centre of each distribution, in physical units.
+pub fn expectation(probabilities: &[f32], range: &ActionRange) -> ActionChunk {
+    let mut chunk = ActionChunk::default();
+    for (token, distribution) in probabilities.chunks_exact(BINS).enumerate() {
+        let (step, dim) = (token / DIMS, token % DIMS);
+        let unit = distribution.iter().enumerate().map(|(bin, p)| p * ActionRange::bin_centre(bin)).sum();
+        chunk.steps[step][dim] = range.denormalise(step, dim, unit);
+    }
+    chunk
+}
+
+fn flat<const D: usize>(tensor: Tensor<D>) -> Tensor<1> {
+    let count = tensor.shape().num_elements();
+    tensor.reshape([count])
+}
+
+async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Error> {
+    let data = tensor.into_data_async().await.map_err(|error| Error::Device(format!("{error:?}")))?;
+    data.try_to_vec().map_err(|error| Error::Device(format!("{error:?}")))
+}
+
+/// Attention of the one sample, layer by layer.
+async fn read_taps(output: Output) -> Result<Taps, Error> {
+    let [_, heads, _, _] = output.resampler.dims();
+    let layers = output.query_attention.len();
+    let stack = |maps: Vec<Tensor<4>>| flat(Tensor::cat(maps, 0));
+    let (queries, prefix) = (stack(output.query_attention), stack(output.prefix_attention));
+    let resampler = flat(output.resampler);
+    let sizes = [queries.dims()[0], prefix.dims()[0]];
+    debug_assert_eq!(sizes[0], layers * heads * QUERIES * (PREFIX + QUERIES), "trunk taps as documented");
+    debug_assert_eq!(resampler.dims()[0], heads * IMAGE_TOKENS * PATCHES, "resampler taps as documented");
+    let mut numbers = read(Tensor::cat(vec![queries, prefix, resampler], 0)).await?;
+    let resampler = numbers.split_off(sizes[0] + sizes[1]);
+    let prefix = numbers.split_off(sizes[0]);
+    Ok(Taps { layers, heads, trunk: numbers, prefix, resampler, resampler_heads: heads })
+}

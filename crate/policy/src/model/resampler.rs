@@ -1,0 +1,81 @@
+//! 144 patches to 16 image tokens: queries that read the words first, then look at the picture.
+//!
+//! Where a token looks is also told to it as coordinates, because a position is what most actions are made of. The first
+//! two tokens are taught to point at the named object and the named target; the rest are free.
+
+use burn::{
+    module::{Module, Param},
+    nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig},
+    tensor::{Device, Tensor, TensorData},
+};
+use schema::policy::{GRID_SIDE, IMAGE_TOKENS, PATCHES};
+
+use super::{
+    attention::{CrossAttention, FeedForward},
+    senses::waves,
+};
+use crate::PolicyConfig;
+
+/// Sine and cosine of this many octaves tell a token its coordinates.
+const COORDINATE_OCTAVES: usize = 4;
+
+/// What the resampler gives.
+#[derive(Debug)]
+pub struct Seen {
+    /// `[batch, 16, width]`
+    pub tokens: Tensor<3>,
+    /// `[batch, heads, 16, 144]`
+    pub attention: Tensor<4>,
+}
+
+/// Patch tokens and words to image tokens.
+#[derive(Module, Debug)]
+pub struct Resampler {
+    queries: Param<Tensor<2>>,
+    reading: CrossAttention,
+    query_norm: LayerNorm,
+    looking: CrossAttention,
+    coordinates: Linear,
+    feed_norm: LayerNorm,
+    feed_forward: FeedForward,
+}
+
+impl Resampler {
+    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+        let width = config.width;
+        Self {
+            queries: Initializer::Normal { mean: 0.0, std: 0.5 }.init([IMAGE_TOKENS, width], device),
+            reading: CrossAttention::new(width, config.heads, device),
+            query_norm: LayerNormConfig::new(width).init(device),
+            looking: CrossAttention::new(width, config.heads, device),
+            coordinates: LinearConfig::new(2 + 4 * COORDINATE_OCTAVES, width).init(device),
+            feed_norm: LayerNormConfig::new(width).init(device),
+            feed_forward: FeedForward::new(width, config.feed_forward_ratio, device),
+        }
+    }
+
+    pub fn forward(&self, patches: Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>) -> Seen {
+        let [batch, ..] = patches.dims();
+        let device = patches.device();
+        let queries = self.queries.val().unsqueeze::<3>().repeat_dim(0, batch); // [batch, 16, width]
+        let asked = queries.clone() + self.reading.forward(queries, words.clone(), Some(absent)).value;
+        let looked = self.looking.forward(self.query_norm.forward(asked.clone()), patches, None);
+
+        let mean = looked.weights.clone().mean_dim(1).reshape([batch, IMAGE_TOKENS, PATCHES]);
+        let place = mean.matmul(grid_coordinates(&device).unsqueeze::<3>()); // [batch, 16, 2]
+        let [_, _, axes] = place.dims();
+        let place = waves(place.reshape([batch * IMAGE_TOKENS, axes]), COORDINATE_OCTAVES);
+        let place = self.coordinates.forward(place).reshape([batch as i32, IMAGE_TOKENS as i32, -1]);
+
+        let tokens = asked + looked.value + place;
+        let tokens = tokens.clone() + self.feed_forward.forward(self.feed_norm.forward(tokens));
+        Seen { tokens, attention: looked.weights }
+    }
+}
+
+/// `[144, 2]`: column and row of each patch centre, from -1 to 1.
+fn grid_coordinates(device: &Device) -> Tensor<2> {
+    let at = |index: usize| (index as f32 + 0.5) / GRID_SIDE as f32 * 2.0 - 1.0;
+    let values: Vec<f32> = (0..PATCHES).flat_map(|patch| [at(patch % GRID_SIDE), at(patch / GRID_SIDE)]).collect();
+    Tensor::from_data(TensorData::new(values, [PATCHES, 2]), device)
+}

@@ -1,0 +1,89 @@
+//! The picture: four convolutions to a 12 x 12 grid, the last two steered by the sentence (FiLM).
+//!
+//! FiLM as in RT-1: `(1 + gamma) * x + beta`, with the layer that makes gamma and beta starting at zero so that training
+//! begins from a plain convolution. The first two convolutions are the same for every sentence about a picture.
+
+use burn::{
+    module::{Module, Param},
+    nn::{
+        Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig, PaddingConfig2d,
+        conv::{Conv2d, Conv2dConfig},
+    },
+    tensor::{Device, Tensor, activation},
+};
+use schema::policy::{GRID_SIDE, PATCHES};
+
+use super::text::RolePooling;
+use crate::PolicyConfig;
+
+/// Picture and words to patch tokens.
+#[derive(Module, Debug)]
+pub struct Stem {
+    convolutions: Vec<Conv2d>,
+    pooling: RolePooling,
+    film_hidden: Linear,
+    film: Linear,
+    output: Linear,
+    norm: LayerNorm,
+    positions: Param<Tensor<2>>,
+}
+
+impl Stem {
+    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+        let [a, b, c, d] = config.stem;
+        let convolution = |from: usize, to: usize, stride: usize| {
+            Conv2dConfig::new([from, to], [3, 3])
+                .with_stride([stride, stride])
+                .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
+                // He initialisation keeps the scale through rectifiers without a normalisation layer.
+                .with_initializer(Initializer::KaimingNormal { gain: core::f64::consts::SQRT_2, fan_out_only: false })
+                .init(device)
+        };
+        Self {
+            convolutions: vec![
+                convolution(3, a, 2),
+                convolution(a, b, 2),
+                convolution(b, c, 2),
+                convolution(c, d, 1),
+            ],
+            pooling: RolePooling::new(config, device),
+            film_hidden: LinearConfig::new(config.roles * config.width, config.width).init(device),
+            film: LinearConfig::new(config.width, 2 * (c + d)).with_initializer(Initializer::Zeros).init(device),
+            output: LinearConfig::new(d, config.width).init(device),
+            norm: LayerNormConfig::new(config.width).init(device),
+            positions: Initializer::Normal { mean: 0.0, std: 0.5 }.init([PATCHES, config.width], device),
+        }
+    }
+
+    /// `[frames, 3, 96, 96]` and `[frames * goals, words, width]` to `[frames * goals, 144, width]`.
+    pub fn forward(&self, pictures: Tensor<4>, words: &Tensor<3>, absent: &Tensor<4>) -> Tensor<3> {
+        let [frames, ..] = pictures.dims();
+        let [batch, ..] = words.dims();
+        let goals = batch / frames;
+
+        let pooled = self.pooling.forward(words, absent);
+        let film = self.film.forward(activation::relu(self.film_hidden.forward(pooled))); // [batch, 2 (c + d)]
+
+        let shared = activation::relu(self.convolutions[0].forward(pictures)); // [frames, a, 48, 48]
+        let shared = activation::relu(self.convolutions[1].forward(shared)); // [frames, b, 24, 24]
+        let shared = self.convolutions[2].forward(shared); // [frames, c, 12, 12]
+        let [_, c, h, w] = shared.dims();
+        let per_goal = if goals == 1 {
+            shared
+        } else {
+            shared.unsqueeze_dim::<5>(1).repeat_dim(1, goals).reshape([batch, c, h, w])
+        };
+        let steered = activation::relu(modulate(per_goal, &film, 0));
+        let steered = activation::relu(modulate(self.convolutions[3].forward(steered), &film, 2 * c));
+        let [_, d, _, _] = steered.dims();
+        let patches = steered.reshape([batch, d, GRID_SIDE * GRID_SIDE]).swap_dims(1, 2); // [batch, 144, d]
+        self.norm.forward(self.output.forward(patches)) + self.positions.val().unsqueeze::<3>()
+    }
+}
+
+/// `(1 + gamma) * x + beta` per channel, with gamma and beta side by side in `film` from column `start`.
+fn modulate(x: Tensor<4>, film: &Tensor<2>, start: usize) -> Tensor<4> {
+    let [batch, channels, _, _] = x.dims();
+    let column = |from: usize| film.clone().slice([0..batch, from..from + channels]).reshape([batch, channels, 1, 1]);
+    x * (column(start) + 1.0) + column(start + channels)
+}

@@ -1,0 +1,107 @@
+//! The words: embeddings, positions, and one or two blocks, kept word by word.
+//!
+//! A pooled sentence cannot tell "red on blue" from "blue on red", so word tokens always reach the trunk; pooling happens
+//! only where a convolution needs one vector, and there by several learned roles.
+
+use burn::{
+    module::{Module, Param},
+    nn::{Embedding, EmbeddingConfig, Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig},
+    tensor::{Device, Int, Tensor, activation},
+};
+use schema::policy::MAX_WORDS;
+
+use super::attention::{FeedForward, attend, split_heads};
+use crate::PolicyConfig;
+
+#[derive(Module, Debug)]
+struct TextBlock {
+    attention_norm: LayerNorm,
+    query_key_value: Linear,
+    output: Linear,
+    feed_norm: LayerNorm,
+    feed_forward: FeedForward,
+    heads: usize,
+}
+
+/// Token ids to word tokens.
+#[derive(Module, Debug)]
+pub struct TextTower {
+    embedding: Embedding,
+    positions: Param<Tensor<2>>,
+    blocks: Vec<TextBlock>,
+    norm: LayerNorm,
+}
+
+impl TextTower {
+    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+        let width = config.width;
+        let small = Initializer::Normal { mean: 0.0, std: 0.5 };
+        Self {
+            embedding: EmbeddingConfig::new(config.vocabulary, width).with_initializer(small.clone()).init(device),
+            positions: small.init([MAX_WORDS, width], device),
+            blocks: (0..config.text_layers).map(|_| TextBlock::new(config, device)).collect(),
+            norm: LayerNormConfig::new(width).init(device),
+        }
+    }
+
+    /// `[batch, words]` ids to `[batch, words, width]`.
+    pub fn forward(&self, ids: Tensor<2, Int>, absent: &Tensor<4>) -> Tensor<3> {
+        let [_, words] = ids.dims();
+        let positions = self.positions.val().slice([0..words]).unsqueeze::<3>();
+        let mut tokens = self.embedding.forward(ids) + positions;
+        for block in &self.blocks {
+            tokens = block.forward(tokens, absent);
+        }
+        self.norm.forward(tokens)
+    }
+}
+
+impl TextBlock {
+    fn new(config: &PolicyConfig, device: &Device) -> Self {
+        let width = config.width;
+        Self {
+            attention_norm: LayerNormConfig::new(width).init(device),
+            query_key_value: LinearConfig::new(width, 3 * width).init(device),
+            output: LinearConfig::new(width, width).init(device),
+            feed_norm: LayerNormConfig::new(width).init(device),
+            feed_forward: FeedForward::new(width, config.feed_forward_ratio, device),
+            heads: config.heads,
+        }
+    }
+
+    fn forward(&self, tokens: Tensor<3>, absent: &Tensor<4>) -> Tensor<3> {
+        let mut parts = self
+            .query_key_value
+            .forward(self.attention_norm.forward(tokens.clone()))
+            .chunk(3, 2)
+            .into_iter()
+            .map(|part| split_heads(part, self.heads));
+        let (Some(query), Some(key), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
+            unreachable!("a tensor cut in three has three parts");
+        };
+        let tokens = tokens + self.output.forward(attend(query, key, value, Some(absent)).value);
+        tokens.clone() + self.feed_forward.forward(self.feed_norm.forward(tokens))
+    }
+}
+
+/// Several learned ways to sum a sentence into one vector: one role may gather the object, another the target.
+#[derive(Module, Debug)]
+pub struct RolePooling {
+    queries: Param<Tensor<2>>,
+}
+
+impl RolePooling {
+    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+        Self { queries: Initializer::Normal { mean: 0.0, std: 0.1 }.init([config.width, config.roles], device) }
+    }
+
+    /// `[batch, words, width]` to `[batch, roles * width]`.
+    pub fn forward(&self, words: &Tensor<3>, absent: &Tensor<4>) -> Tensor<2> {
+        let [batch, count, width] = words.dims();
+        let scores = words.clone().matmul(self.queries.val().unsqueeze::<3>()).transpose(); // [batch, roles, words]
+        let weights = activation::softmax(scores + absent.clone().reshape([batch, 1, count]), 2);
+        let pooled = weights.matmul(words.clone()); // [batch, roles, width]
+        let [_, roles, _] = pooled.dims();
+        pooled.reshape([batch, roles * width])
+    }
+}

@@ -1,0 +1,129 @@
+//! Words to ids: lower-cased, split at spaces and punctuation, looked up whole.
+//!
+//! No regular expressions anywhere, so native and browser agree. A word outside the vocabulary is reported, not guessed.
+
+use schema::{message::Token, policy::MAX_WORDS};
+use tokenizers::{
+    Tokenizer as HfTokenizer,
+    models::wordlevel::WordLevel,
+    normalizers::Lowercase,
+    pre_tokenizers::{PreTokenizerWrapper, punctuation::Punctuation, sequence::Sequence, whitespace::WhitespaceSplit},
+    tokenizer::normalizer::SplitDelimiterBehavior,
+};
+
+use crate::Error;
+
+/// The id of an empty word slot.
+pub const ABSENT: u32 = 0;
+/// The id of a word outside the vocabulary.
+pub const UNKNOWN: u32 = 1;
+const ABSENT_WORD: &str = "[PAD]";
+const UNKNOWN_WORD: &str = "[UNK]";
+
+/// A sentence as the policy reads it: at most [`MAX_WORDS`] tokens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentence {
+    pub tokens: Vec<Token>,
+}
+
+impl Sentence {
+    /// The id of each word, in order.
+    pub fn ids(&self) -> impl Iterator<Item = u32> + '_ {
+        self.tokens.iter().map(|token| token.id)
+    }
+}
+
+/// A whole-word tokenizer in the `tokenizer.json` format Python tools read.
+#[derive(Clone, Debug)]
+pub struct Tokenizer {
+    inner: HfTokenizer,
+}
+
+impl Tokenizer {
+    /// A tokenizer that knows these words, in this order, after the two reserved ones.
+    pub fn from_words<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+        let wrap = |error: tokenizers::Error| Error::Tokenizer(error.to_string());
+        let vocabulary = [ABSENT_WORD, UNKNOWN_WORD]
+            .into_iter()
+            .chain(words)
+            .zip(0..)
+            .map(|(word, id)| (word.to_owned(), id))
+            .collect();
+        let model =
+            WordLevel::builder().vocab(vocabulary).unk_token(UNKNOWN_WORD.to_owned()).build().map_err(wrap)?;
+        let mut inner = HfTokenizer::new(model);
+        inner.with_normalizer(Some(Lowercase)).map_err(wrap)?;
+        inner.with_pre_tokenizer(Some(Sequence::new(vec![
+            PreTokenizerWrapper::WhitespaceSplit(WhitespaceSplit),
+            PreTokenizerWrapper::Punctuation(Punctuation::new(SplitDelimiterBehavior::Removed)),
+        ])));
+        Ok(Self { inner })
+    }
+
+    /// Reads `tokenizer.json`.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        HfTokenizer::from_bytes(json)
+            .map(|inner| Self { inner })
+            .map_err(|error| Error::Tokenizer(error.to_string()))
+    }
+
+    /// Writes `tokenizer.json`; the same words give the same bytes.
+    pub fn to_json(&self) -> Result<String, Error> {
+        self.inner.to_string(true).map_err(|error| Error::Tokenizer(error.to_string()))
+    }
+
+    /// Words known, the two reserved ones included.
+    pub fn vocabulary(&self) -> usize {
+        self.inner.get_vocab_size(true)
+    }
+
+    /// Cuts a sentence into known and unknown words.
+    pub fn encode(&self, sentence: &str) -> Result<Sentence, Error> {
+        let encoding = self.inner.encode_fast(sentence, false).map_err(|error| Error::Tokenizer(error.to_string()))?;
+        let mut pre = tokenizers::PreTokenizedString::from(sentence.to_lowercase());
+        if let Some(splitter) = self.inner.get_pre_tokenizer() {
+            tokenizers::PreTokenizer::pre_tokenize(splitter, &mut pre)
+                .map_err(|error| Error::Tokenizer(error.to_string()))?;
+        }
+        // The encoding names an unknown word "[UNK]"; the page should show the word that was typed.
+        let typed = pre.get_splits(tokenizers::OffsetReferential::Normalized, tokenizers::OffsetType::Byte);
+        let tokens: Vec<Token> = typed
+            .into_iter()
+            .zip(encoding.get_ids())
+            .map(|((text, ..), &id)| Token { text: text.to_owned(), id, known: id != UNKNOWN })
+            .collect();
+        if tokens.len() > MAX_WORDS {
+            return Err(Error::TooLong { found: tokens.len(), limit: MAX_WORDS });
+        }
+        Ok(Sentence { tokens })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_keep_their_ids_and_unknown_ones_their_text() {
+        let tokenizer = Tokenizer::from_words(["put", "the", "red", "cube"]).expect("four words make a vocabulary");
+        let sentence = tokenizer.encode("Put the RED, frobnicated cube!").expect("a short sentence");
+        let ids: Vec<u32> = sentence.ids().collect();
+        assert_eq!(ids, [2, 3, 4, UNKNOWN, 5]);
+        assert_eq!(sentence.tokens[3], Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false });
+    }
+
+    #[test]
+    fn a_tokenizer_survives_its_own_json() {
+        let tokenizer = Tokenizer::from_words(["reach", "it's", "blue"]).expect("a vocabulary");
+        let again = Tokenizer::from_json(tokenizer.to_json().expect("json").as_bytes()).expect("its own json");
+        assert_eq!(again.vocabulary(), tokenizer.vocabulary());
+        assert_eq!(again.encode("reach blue").expect("short"), tokenizer.encode("reach blue").expect("short"));
+    }
+
+    #[test]
+    fn too_long_a_sentence_is_an_error_that_says_so() {
+        let tokenizer = Tokenizer::from_words(["go"]).expect("a vocabulary");
+        let error = tokenizer.encode(&"go ".repeat(MAX_WORDS + 1)).expect_err("one word too many");
+        assert!(matches!(error, Error::TooLong { found, limit } if found == MAX_WORDS + 1 && limit == MAX_WORDS));
+    }
+}
