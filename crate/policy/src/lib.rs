@@ -11,6 +11,7 @@ pub mod config;
 pub mod device;
 mod error;
 mod facade;
+pub mod manifest;
 pub mod model;
 pub mod tokenizer;
 pub mod weights;
