@@ -158,6 +158,10 @@ pub enum Limit {
     Step,
     /// A joint would have been faster than allowed.
     Velocity { joint: u8 },
+    /// The command was not a number; the arm keeps its last target.
+    NotFinite,
+    /// No chunk of the policy covers this step, or the run is held; the arm keeps still.
+    NoCommand,
 }
 
 /// What one control period asked for and what was let through.

@@ -38,6 +38,13 @@ pub struct NearestReach {
     pub roll_error_rad: f32,
 }
 
+impl NearestReach {
+    /// Whether position and pitch are reached and only the wrist cannot turn that far.
+    pub fn only_roll_misses(&self) -> bool {
+        self.position_error_m < POSITION_TOLERANCE_M && self.pitch_error_rad < ANGLE_TOLERANCE_RAD
+    }
+}
+
 impl Reach {
     /// The angles, reached or nearest; always finite and within the joint limits.
     pub fn joints(&self) -> JointAngles {
@@ -91,13 +98,11 @@ pub fn inverse(wanted: &EePose, seed: &JointAngles) -> Reach {
     let position_error_m = (tool_point_m(geometry, &tool, pan_rad, &angles) - wanted.position_m).length();
     let pitch_error_rad = (pitch_rad(&angles) - wanted.pitch_rad).abs();
     let roll_error_rad = (roll_rad - wanted.roll_rad).abs();
-    let reached = position_error_m < POSITION_TOLERANCE_M
-        && pitch_error_rad < ANGLE_TOLERANCE_RAD
-        && roll_error_rad < ANGLE_TOLERANCE_RAD;
-    if reached {
+    let nearest = NearestReach { joints, position_error_m, pitch_error_rad, roll_error_rad };
+    if nearest.only_roll_misses() && roll_error_rad < ANGLE_TOLERANCE_RAD {
         Reach::Reached(joints)
     } else {
-        Reach::Nearest(NearestReach { joints, position_error_m, pitch_error_rad, roll_error_rad })
+        Reach::Nearest(nearest)
     }
 }
 

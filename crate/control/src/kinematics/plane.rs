@@ -31,6 +31,7 @@ pub(super) struct Geometry {
 
 /// The tool centre point with the roll already applied: what is left for the plane to solve.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "the names end in their unit")]
 pub(super) struct RolledTool {
     /// From the wrist axis along the fingers.
     along_m: f32,
