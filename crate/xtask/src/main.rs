@@ -1,2 +1,52 @@
-//! Set-up, serve, test, bench, budget and dist: everything the README's commands do.
-fn main() {}
+//! Everything the README's commands do: set-up, serve, test, bench, budget and dist.
+//!
+//! Each command first brings the machine to where it can run (see [`setup`]) and says what it is doing, so that a
+//! clone, `rustup`, `node` and, on Debian, `apt` are all that is needed beforehand.
+
+mod bench;
+mod budget;
+mod dist;
+mod page;
+mod process;
+mod serve;
+mod setup;
+mod table;
+mod test;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The commands of this workspace")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the page, serve it, and rebuild when a file changes
+    Serve(serve::Options),
+    /// Run every check: formatting, lints, unit tests, wasm tests, browser tests
+    Test(test::Options),
+    /// Run the benchmarks, native and wasm side by side
+    Bench(bench::Options),
+    /// Build `dist` and hold the compressed sizes of what visitors download
+    Budget(budget::Options),
+    /// Build `dist`: a static folder that works under any path of a plain web host
+    Dist,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let workspace = Workspace::find()?;
+    match cli.command {
+        Command::Serve(options) => serve::run(&workspace, &options),
+        Command::Test(options) => test::run(&workspace, &options),
+        Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Budget(options) => budget::run(&workspace, &options),
+        Command::Dist => dist::run(&workspace),
+    }
+}

@@ -1,0 +1,145 @@
+//! `cargo xtask budget`: what visitors download, compressed, against what was promised.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::workspace::Workspace;
+use crate::{dist, table};
+
+#[derive(Args)]
+pub struct Options {
+    /// Measure the `dist` that is there
+    #[arg(long)]
+    no_build: bool,
+}
+
+/// A part of the page that is downloaded as one.
+struct Budget {
+    name: &'static str,
+    limit_bytes: usize,
+    /// Whether a file, by its path below `dist`, belongs to the part.
+    holds: fn(&str) -> bool,
+}
+
+/// The first part that holds a file has it.
+const BUDGETS: [Budget; 4] = [
+    Budget { name: "engine", limit_bytes: 1_500_000, holds: |path| path.starts_with("engine") },
+    Budget { name: "inference", limit_bytes: 3_500_000, holds: |path| path.starts_with("inference") },
+    // Only what the page fetches; the card and the evaluation beside it are for people.
+    Budget {
+        name: "model nano",
+        limit_bytes: 5_000_000,
+        holds: |path| {
+            path.strip_prefix("models/nano/")
+                .is_some_and(|file| ["config.json", "model.safetensors", "tokenizer.json"].contains(&file))
+        },
+    },
+    Budget {
+        name: "page",
+        limit_bytes: 600_000,
+        holds: |path| {
+            let kinds = ["html", "css", "js", "wasm", "svg", "woff2"];
+            let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+            extension.is_some_and(|extension| kinds.contains(&extension))
+        },
+    },
+];
+
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    if !options.no_build {
+        dist::run(workspace)?;
+    }
+    let folder = workspace.path(dist::FOLDER);
+    let mut files = Vec::new();
+    list(&folder, "", &mut files)
+        .with_context(|| format!("{} cannot be read; build it with `cargo xtask dist`", folder.display()))?;
+
+    let mut used = [0; BUDGETS.len()];
+    let mut other = 0;
+    for path in &files {
+        let bytes = fs::read(folder.join(path)).with_context(|| format!("cannot read {path}"))?;
+        let size = gzipped_bytes(&bytes)?;
+        match BUDGETS.iter().position(|budget| (budget.holds)(path)) {
+            Some(part) => used[part] += size,
+            None => other += size,
+        }
+    }
+
+    let kilobytes = |bytes: usize| format!("{:.0} kB", bytes as f64 / 1000.0);
+    let mut rows: Vec<_> = BUDGETS
+        .iter()
+        .zip(used)
+        .map(|(budget, used)| {
+            let left = 100.0 - 100.0 * used as f64 / budget.limit_bytes as f64;
+            [budget.name.to_owned(), kilobytes(used), kilobytes(budget.limit_bytes), format!("{left:.0} %")]
+        })
+        .collect();
+    rows.push(["everything else".to_owned(), kilobytes(other), String::new(), String::new()]);
+    println!();
+    table::print(["part", "gzip -9", "limit", "left"], &rows);
+
+    let judged = || BUDGETS.iter().zip(used);
+    let missing: Vec<_> = judged().filter(|&(_, used)| used == 0).map(|(budget, _)| budget.name).collect();
+    if !missing.is_empty() {
+        bail!("no file of these parts is in {}: {}", folder.display(), missing.join(", "));
+    }
+    let over: Vec<_> =
+        judged().filter(|(budget, used)| *used > budget.limit_bytes).map(|(budget, _)| budget.name).collect();
+    if !over.is_empty() {
+        bail!("over budget: {}", over.join(", "));
+    }
+    Ok(())
+}
+
+/// All files below a folder, as paths with forward slashes, in order.
+fn list(folder: &Path, prefix: &str, into: &mut Vec<String>) -> Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            list(&entry.path(), &format!("{path}/"), into)?;
+        } else {
+            into.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn gzipped_bytes(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part_of(path: &str) -> Option<&'static str> {
+        BUDGETS.iter().find(|budget| (budget.holds)(path)).map(|budget| budget.name)
+    }
+
+    #[test]
+    fn every_file_counts_once_and_where_it_belongs() {
+        assert_eq!(part_of("index.html"), Some("page"));
+        assert_eq!(part_of("web-0123456789abcdef_bg.wasm"), Some("page"));
+        assert_eq!(part_of("engine_bg.wasm"), Some("engine"));
+        assert_eq!(part_of("inference_loader.js"), Some("inference"));
+        assert_eq!(part_of("models/nano/model.safetensors"), Some("model nano"));
+        assert_eq!(part_of("models/nano/README.md"), None);
+    }
+
+    #[test]
+    fn compression_is_measured_and_not_guessed() -> Result<()> {
+        let zeros = gzipped_bytes(&[0; 100_000])?;
+        assert!((20..1_000).contains(&zeros), "{zeros} bytes");
+        Ok(())
+    }
+}

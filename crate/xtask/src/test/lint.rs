@@ -1,0 +1,24 @@
+use crate::test::Report;
+use crate::workspace::Workspace;
+use crate::{process, setup};
+
+/// What ends up in a browser, where nothing may block and there are no files.
+const WASM_PACKAGES: [&str; 9] =
+    ["schema", "control", "sim", "camera", "render", "policy", "engine", "inference", "web"];
+
+pub fn run(workspace: &Workspace, report: &mut Report) {
+    report.check("formatting", || process::run(workspace.cargo().args(["fmt", "--all", "--check"])));
+    report.check("clippy, host", || {
+        let mut cargo = workspace.cargo();
+        cargo.args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]);
+        process::run(&mut cargo)
+    });
+    report.check("clippy, wasm", || {
+        setup::for_wasm_lints(workspace)?;
+        let mut cargo = workspace.cargo();
+        cargo.env("CLIPPY_CONF_DIR", workspace.path("clippy-wasm"));
+        cargo.args(["clippy", "--target", "wasm32-unknown-unknown", "--locked"]);
+        cargo.args(WASM_PACKAGES.iter().flat_map(|package| ["--package", package]));
+        process::run(cargo.args(["--", "--deny", "warnings"]))
+    });
+}

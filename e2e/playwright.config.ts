@@ -1,0 +1,52 @@
+import { join } from "node:path";
+
+import { defineConfig } from "@playwright/test";
+
+import { executablePath, GPU, webcam } from "./chromium.ts";
+
+const PORT = 4173;
+const PAGE = process.env.PAGE ?? join(import.meta.dirname, "../target/page");
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "test-results",
+  globalSetup: "./setup/clips.ts",
+  // Two cores draw, simulate and infer at once; a second browser would only make both late.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: [["list"], ["html", { open: "never", outputFolder: "playwright-report" }]],
+  use: {
+    baseURL: `http://127.0.0.1:${PORT}/`,
+    // Presenting a WebGPU canvas needs a window; `cargo xtask test` brings a virtual display for it.
+    headless: false,
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    launchOptions: { executablePath },
+  },
+  projects: [
+    {
+      name: "webgpu",
+      testIgnore: ["no-webgpu/**", "no-gpu/**"],
+      use: { launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("table")] } },
+    },
+    {
+      name: "no-webgpu",
+      testMatch: "no-webgpu/**/*.spec.ts",
+      use: { launchOptions: { executablePath, args: [...GPU.webgl, ...webcam("table")] } },
+    },
+    {
+      name: "no-gpu",
+      testMatch: "no-gpu/**/*.spec.ts",
+      use: { launchOptions: { executablePath, args: [...GPU.none, ...webcam("table")] } },
+    },
+  ],
+  webServer: {
+    command: `node server/serve.mjs ${JSON.stringify(PAGE)} ${PORT}`,
+    url: `http://127.0.0.1:${PORT}/index.html`,
+    reuseExistingServer: !process.env.CI,
+  },
+});

@@ -1,0 +1,87 @@
+// Makes the clips that stand in for a webcam, once: pictures panned across, as raw video in the YUV4MPEG2 format.
+// Chromium both decodes the pictures and scales them, so that no image library is needed.
+
+import { createWriteStream, existsSync, mkdirSync } from "node:fs";
+import { readFile, rename } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { finished } from "node:stream/promises";
+
+import { type Page, chromium } from "@playwright/test";
+
+import { CLIPS, executablePath } from "../chromium.ts";
+
+const [WIDTH, HEIGHT, FRAMES_PER_SEC] = [640, 480, 10];
+/** Frames for which each picture of a clip is shown. */
+const FRAMES_PER_PICTURE = 15;
+
+const PICTURES: Record<string, string[]> = {
+  table: ["coffee.jpg"],
+  photographs: ["coffee.jpg", "chelsea.jpg"],
+};
+
+export default async function makeClips(): Promise<void> {
+  const missing = Object.entries(PICTURES).filter(([clip]) => !existsSync(join(CLIPS, `${clip}.y4m`)));
+  if (missing.length === 0) return;
+  mkdirSync(CLIPS, { recursive: true });
+  const browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage();
+    for (const [clip, pictures] of missing) await makeClip(page, clip, pictures);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function makeClip(page: Page, clip: string, pictures: string[]): Promise<void> {
+  const path = join(CLIPS, `${clip}.y4m`);
+  // Renamed at the end, so that a clip that is there is whole.
+  const file = createWriteStream(`${path}.part`);
+  file.write(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_PER_SEC}:1 Ip A1:1 C420\n`);
+  for (const picture of pictures) {
+    const bytes = await readFile(join(import.meta.dirname, "../pictures", picture));
+    const type = extname(picture) === ".png" ? "image/png" : "image/jpeg";
+    await page.setContent(`<img src="data:${type};base64,${bytes.toString("base64")}">`);
+    for (let frame = 0; frame < FRAMES_PER_PICTURE; frame++) {
+      const planes = await page.evaluate(planesOf, { frame, frames: FRAMES_PER_PICTURE, width: WIDTH, height: HEIGHT });
+      file.write("FRAME\n");
+      file.write(Buffer.from(planes, "base64"));
+    }
+  }
+  file.end();
+  await finished(file);
+  await rename(`${path}.part`, path);
+}
+
+/** Runs in the page: one frame as Y, then U and V at half the resolution, BT.601 with video range, base64. */
+async function planesOf(wanted: { frame: number; frames: number; width: number; height: number }): Promise<string> {
+  const { frame, frames, width, height } = wanted;
+  const picture = document.querySelector("img")!;
+  await picture.decode();
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d")!;
+  // As large as fills the frame, and a twentieth more to pan across.
+  const scale = Math.max(width / picture.naturalWidth, height / picture.naturalHeight) * 1.05;
+  const [drawnWidth, drawnHeight] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
+  // There and back, so that the loop has no jump.
+  const along = 0.5 - 0.5 * Math.cos((2 * Math.PI * frame) / frames);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, (width - drawnWidth) * along, (height - drawnHeight) * along, drawnWidth, drawnHeight);
+  const rgba = context.getImageData(0, 0, width, height).data;
+
+  const bytes = new Uint8Array((width * height * 3) / 2);
+  let at = 0;
+  for (let i = 0; i < rgba.length; i += 4) {
+    bytes[at++] = 16 + (65.481 * rgba[i]! + 128.553 * rgba[i + 1]! + 24.966 * rgba[i + 2]!) / 255;
+  }
+  for (const [r, g, b] of [[-37.797, -74.203, 112], [112, -93.786, -18.214]] as const) {
+    for (let y = 0; y < height; y += 2) {
+      for (let x = 0; x < width; x += 2) {
+        const i = 4 * (y * width + x);
+        bytes[at++] = 128 + (r * rgba[i]! + g * rgba[i + 1]! + b * rgba[i + 2]!) / 255;
+      }
+    }
+  }
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(text);
+}
