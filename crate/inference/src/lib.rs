@@ -1,1 +1,10 @@
-//! Worker: the policy alone, so that a step never delays a frame.
+//! The inference worker's pure half: what to do next, what a download adds up to, which backend to run on.
+//!
+//! Nothing here knows a browser; `main.rs` and `web/` hold the thin half that fetches, hashes, caches and posts.
+//! This worker knows no world and no camera: it is handed pictures and answers with action chunks.
+
+pub mod failure;
+pub mod progress;
+pub mod queue;
+pub mod reply;
+pub mod verdict;
