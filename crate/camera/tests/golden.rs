@@ -1,0 +1,42 @@
+//! The same bytes natively and in wasm.
+//!
+//! Natively: `cargo test -p camera`. In wasm, under node: `cargo test -p camera --test golden --target
+//! wasm32-unknown-unknown` with `CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner`.
+
+use camera::{Camera, Look, Options, Sensor, jittered};
+use schema::{CameraPose, Image};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+mod scene;
+
+/// FNV-1a, 64 bits: enough to tell one changed byte.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+}
+
+fn picture(look: &Look, pose: &CameraPose) -> Image {
+    let (scene, poses) = scene::full_table();
+    let mut camera = Camera::new(&scene, Options::default()).expect("the scene is small");
+    let mut image = Image::new(96, 96);
+    camera.render(&poses, pose, look, &mut image).expect("the poses fit the scene");
+    image
+}
+
+/// To renew a golden after a deliberate change, run the native test and copy the hash it prints.
+#[wasm_bindgen_test(unsupported = test)]
+fn the_canonical_picture_is_the_same_bytes_everywhere() {
+    let found = hash(&picture(&Look::canonical(), &CameraPose::CANONICAL).rgb);
+    assert_eq!(found, 0, "found {found:#018X}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn randomised_pictures_are_the_same_bytes_everywhere() {
+    let mut all = Vec::new();
+    for seed in 0..12 {
+        let mut image = picture(&Look::random(seed), &jittered(&CameraPose::CANONICAL, seed));
+        Sensor::random(seed).apply(&mut image, seed);
+        all.extend_from_slice(&image.rgb);
+    }
+    let found = hash(&all);
+    assert_eq!(found, 0, "found {found:#018X}");
+}
