@@ -3,8 +3,8 @@ use crate::workspace::Workspace;
 use crate::{process, setup};
 
 /// What ends up in a browser, where nothing may block and there are no files.
-const WASM_PACKAGES: [&str; 9] =
-    ["schema", "control", "sim", "camera", "render", "policy", "engine", "inference", "web"];
+const WASM_PACKAGES: [&str; 10] =
+    ["schema", "control", "sim", "camera", "render", "policy", "wire", "engine", "inference", "web"];
 
 pub fn run(workspace: &Workspace, report: &mut Report) {
     report.check("formatting", || process::run(workspace.cargo().args(["fmt", "--all", "--check"])));

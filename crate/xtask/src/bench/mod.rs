@@ -1,0 +1,97 @@
+//! `cargo xtask bench`: how long things take, on this machine and in wasm, measured in one run.
+//!
+//! Natively a benchmark is a divan target. In wasm the same target holds `#[wasm_bindgen_bench]` functions, run by node
+//! with the profile that visitors download; equal names stand on one line of the table.
+
+mod native;
+mod wasm;
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use serde::Serialize;
+
+use crate::workspace::Workspace;
+use crate::{setup, table};
+
+/// A benchmark target of one of our crates.
+pub struct Suite {
+    pub package: &'static str,
+    pub bench: &'static str,
+    /// Whether it is measured in wasm too.
+    pub in_wasm: bool,
+}
+
+/// Add a line for a new target; nothing else is needed.
+const SUITES: [Suite; 4] = [
+    Suite { package: "control", bench: "kinematics", in_wasm: false },
+    Suite { package: "camera", bench: "frames", in_wasm: false },
+    Suite { package: "sim", bench: "period", in_wasm: true },
+    Suite { package: "policy", bench: "step", in_wasm: true },
+];
+
+/// Where the numbers are written, for whoever wants to compare two runs.
+const RESULTS: &str = "target/bench.json";
+
+#[derive(Args)]
+pub struct Options {
+    /// Only the targets of these crates; may be repeated
+    #[arg(long, value_name = "CRATE")]
+    only: Vec<String>,
+}
+
+/// Median of one benchmark, by where it ran.
+#[derive(Default, Serialize)]
+struct Medians {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    native_ns: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wasm_ns: Option<f64>,
+}
+
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let mut medians: BTreeMap<String, Medians> = BTreeMap::new();
+    let wanted = |suite: &&Suite| options.only.is_empty() || options.only.iter().any(|only| only == suite.package);
+    for suite in SUITES.iter().filter(wanted) {
+        let name = |benchmark: &str| format!("{} / {benchmark}", suite.package);
+        println!("\n[bench] {} {}, native", suite.package, suite.bench);
+        for (benchmark, median_ns) in native::measure(workspace, suite)? {
+            medians.entry(name(&benchmark)).or_default().native_ns = Some(median_ns);
+        }
+        if suite.in_wasm {
+            println!("\n[bench] {} {}, wasm", suite.package, suite.bench);
+            setup::for_wasm_tests(workspace)?;
+            for (benchmark, median_ns) in wasm::measure(workspace, suite)? {
+                medians.entry(name(&benchmark)).or_default().wasm_ns = Some(median_ns);
+            }
+        }
+    }
+
+    let rows: Vec<_> = medians
+        .iter()
+        .map(|(name, median)| {
+            let ratio = median.native_ns.zip(median.wasm_ns).map(|(native, wasm)| format!("{:.1} x", wasm / native));
+            let time = |ns: Option<f64>| ns.map(in_words).unwrap_or_default();
+            [name.clone(), time(median.native_ns), time(median.wasm_ns), ratio.unwrap_or_default()]
+        })
+        .collect();
+    println!();
+    table::print(["median", "native", "wasm", "wasm / native"], &rows);
+
+    let path = workspace.path(RESULTS);
+    fs::write(&path, serde_json::to_string_pretty(&medians)?)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    println!("\nWritten to {}.", path.display());
+    Ok(())
+}
+
+/// A duration in the unit in which it reads best.
+fn in_words(ns: f64) -> String {
+    match ns {
+        ns if ns < 1e3 => format!("{ns:.0} ns"),
+        ns if ns < 1e6 => format!("{:.1} us", ns / 1e3),
+        ns => format!("{:.2} ms", ns / 1e6),
+    }
+}
