@@ -108,6 +108,11 @@ pub enum EngineRequest {
     Golden,
     /// Simulate the loss of the stage's device, for tests.
     LoseStage,
+    /// A stage on a fresh canvas, after the old one could not be brought back: a canvas that has handed out one kind of
+    /// context can never hand out another. Beside it: the `OffscreenCanvas`.
+    NewStage { stage: StageChoice, width: u32, height: u32 },
+    /// The colours of the page around the stage, sRGB 0 to 1; `None` leaves the theme's own.
+    SetTheme { dark: bool, background_srgb: Option<[f32; 3]>, accent_srgb: Option<[f32; 3]> },
 }
 
 /// An object as the page needs to name it.
@@ -204,6 +209,8 @@ pub enum EngineEvent {
     Ready { stage: StageBackend },
     /// After every reset.
     Scene { seed: u64, objects: Vec<ObjectCard>, suggestions: Vec<String> },
+    /// What was made of the sentence. After a question was answered, `sentence` is the unambiguous one the policy is
+    /// given instead of what was typed.
     Understood { sentence: String, understanding: Understanding },
     /// Two objects match; answer with [`EngineRequest::Choose`].
     Asked { wanted: String, options: Vec<ObjectCard> },
@@ -357,6 +364,7 @@ pub enum InferenceEvent {
     /// The device was lost, or another backend was asked for; the policy now runs on this.
     BackendChanged { backend: Backend },
     /// A forward pass could not be made, and why: no observation yet, too many words, the policy is not loaded.
+    /// With id 0 it was another request that could not be met, such as `Tokenise`.
     Refused { id: u32, reason: String },
     /// The worker panicked.
     Failed { message: String },
