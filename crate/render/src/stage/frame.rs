@@ -1,0 +1,81 @@
+//! What a frame is made of beside the scene itself.
+
+use glam::{Vec2, Vec3};
+use schema::{CameraPose, ObjectId, Pose};
+
+/// Points a chunk path can have; further ones are not drawn.
+pub const MAX_PATH_POINTS: usize = 32;
+
+/// Everything that may change from one frame to the next. Borrowed, so that a frame allocates nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// One pose per body of the scene, in its order.
+    pub poses: &'a [Pose],
+    pub camera: CameraPose,
+    /// Poses of a second, translucent arm: one per arm body of the scene, in its order.
+    pub ghost: Option<&'a [Pose]>,
+    /// Where the tool centre point will go, in the order it gets there, metres.
+    pub path: &'a [Vec3],
+    /// Objects to outline: what the pointer is over, or the ones a question is about.
+    pub highlighted: &'a [ObjectId],
+    /// A ring on the table.
+    pub marker: Option<Marker>,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame with nothing but the bodies.
+    pub const fn new(poses: &'a [Pose], camera: CameraPose) -> Self {
+        Self { poses, camera, ghost: None, path: &[], highlighted: &[], marker: None }
+    }
+}
+
+/// A ring drawn on the table, for instance where the policy thinks its target is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Marker {
+    pub at_m: Vec2,
+    pub radius_m: f32,
+    /// Opacity, 0 to 1.
+    pub strength: f32,
+    /// Position of the outward ripple, 0 to 1; keep it at 1 where motion is unwanted.
+    pub phase: f32,
+}
+
+/// How the stage fits the page around it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Theme {
+    /// The page's background, which the table fades into.
+    pub background_srgb: [f32; 3],
+    /// Colour of outlines, paths and markers.
+    pub accent_srgb: [f32; 3],
+    /// Whether the page is dark: the light is then lower and its pool smaller.
+    pub dark: bool,
+}
+
+impl Theme {
+    /// Warm white.
+    pub const LIGHT: Self =
+        Self { background_srgb: [0.972, 0.968, 0.957], accent_srgb: [0.10, 0.42, 0.86], dark: false };
+    /// Warm black.
+    pub const DARK: Self = Self { background_srgb: [0.082, 0.086, 0.098], accent_srgb: [0.38, 0.66, 1.0], dark: true };
+}
+
+/// How much work a frame may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quality {
+    /// 4 smooths edges, 1 does not; nothing else is guaranteed everywhere.
+    pub samples: u32,
+    /// Side of the shadow map in texels.
+    pub shadow_side: u32,
+    /// Side of the table's occlusion map in texels.
+    pub occlusion_side: u32,
+}
+
+impl Quality {
+    /// For a real GPU.
+    pub const HIGH: Self = Self { samples: 4, shadow_side: 2048, occlusion_side: 192 };
+    /// For a software adapter.
+    pub const LOW: Self = Self { samples: 1, shadow_side: 1024, occlusion_side: 96 };
+    /// For comparing pictures across adapters: edges are where they differ most, and multisampling makes them differ
+    /// more.
+    pub const COMPARABLE: Self = Self { samples: 1, shadow_side: 1024, occlusion_side: 128 };
+}

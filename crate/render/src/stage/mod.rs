@@ -1,0 +1,247 @@
+//! The stage: a scene, a theme, and how a frame is drawn.
+//!
+//! A frame is five passes: the shadow map, the lowest and the highest surface above each point of the table, the
+//! table's occlusion from those two, and the picture. Only the last depends on where the visitor stands.
+
+mod frame;
+mod inventory;
+mod pipelines;
+mod targets;
+mod uniforms;
+
+pub use frame::{Frame, MAX_PATH_POINTS, Marker, Quality, Theme};
+use inventory::{Inventory, Which};
+use pipelines::{Pipelines, path_vertices};
+use schema::{Light, Pose, Scene};
+use targets::{Maps, Targets, bind, uniform};
+use uniforms::{Globals, Path, light_clip};
+
+use crate::{
+    View,
+    pick::{self, Hit},
+};
+
+/// Draws one scene, again and again.
+#[derive(Debug)]
+pub struct Stage {
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    format: wgpu::TextureFormat,
+    quality: Quality,
+    theme: Theme,
+    scene: Scene,
+    pipelines: Pipelines,
+    inventory: Inventory,
+    maps: Maps,
+    targets: Targets,
+    globals: wgpu::Buffer,
+    path: wgpu::Buffer,
+    bind_frame: wgpu::BindGroup,
+    view: View,
+    /// Poses last drawn, for picking.
+    poses: Vec<Pose>,
+}
+
+impl Stage {
+    /// A stage with an empty scene. `format` is that of every view it will draw into; it must not be an sRGB format,
+    /// because the stage encodes by itself. `size` is width and height in pixels.
+    pub fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        format: wgpu::TextureFormat,
+        size: (u32, u32),
+        quality: Quality,
+    ) -> Self {
+        debug_assert!(!format.is_srgb(), "the stage encodes sRGB itself");
+        let pipelines = Pipelines::new(device, format, quality.samples);
+        let globals = uniform(device, queue, "globals", &[0; size_of::<Globals>()]);
+        let path = uniform(device, queue, "path", bytemuck::bytes_of(&Path::new(&[])));
+        let bind_frame =
+            bind(device, &pipelines.layouts.frame, &[globals.as_entire_binding(), path.as_entire_binding()]);
+        let scene = Scene::default();
+        Self {
+            inventory: Inventory::new(device, queue, &scene),
+            maps: Maps::new(device, queue, &pipelines.layouts, quality),
+            targets: Targets::new(device, format, quality, size),
+            device: device.clone(),
+            queue: queue.clone(),
+            format,
+            quality,
+            theme: Theme::LIGHT,
+            scene,
+            pipelines,
+            globals,
+            path,
+            bind_frame,
+            view: View { camera: schema::CameraPose::CANONICAL, width: size.0, height: size.1 },
+            poses: Vec::new(),
+        }
+    }
+
+    /// Takes over a new scene; the only place where geometry is made and uploaded.
+    pub fn set_scene(&mut self, scene: &Scene) {
+        self.inventory = Inventory::new(&self.device, &self.queue, scene);
+        self.poses.clear();
+        self.poses.extend(scene.bodies.iter().map(|body| body.pose));
+        self.scene = scene.clone();
+    }
+
+    /// The light of the scene, from the next frame on.
+    pub fn set_light(&mut self, light: Light) {
+        self.scene.light = light;
+    }
+
+    /// The page around the stage changed its colours.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = theme;
+    }
+
+    /// A new picture size in pixels.
+    pub fn resize(&mut self, width: u32, height: u32) {
+        let (width, height) = (width.max(1), height.max(1));
+        if (width, height) != (self.view.width, self.view.height) {
+            self.targets = Targets::new(&self.device, self.format, self.quality, (width, height));
+            (self.view.width, self.view.height) = (width, height);
+        }
+    }
+
+    /// Width and height in pixels.
+    pub const fn size(&self) -> (u32, u32) {
+        (self.view.width, self.view.height)
+    }
+
+    /// Arm bodies in the scene: as many poses as [`Frame::ghost`] needs.
+    pub const fn arm_bodies(&self) -> usize {
+        self.inventory.arm_bodies()
+    }
+
+    /// Triangles of the scene, extras not counted.
+    pub fn triangles(&self) -> usize {
+        self.inventory.triangles()
+    }
+
+    /// Draws a frame into a view of the stage's format and size and submits it.
+    pub fn draw(&mut self, target: &wgpu::TextureView, frame: &Frame) {
+        self.view.camera = frame.camera;
+        self.poses.clear();
+        self.poses.extend_from_slice(frame.poses);
+
+        self.inventory.place(&self.queue, frame.poses, frame.ghost, frame.highlighted);
+        let light = &self.scene.light;
+        let globals = Globals::new(&self.view, frame, light, &self.theme, self.quality.shadow_side);
+        self.queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
+        let clip = light_clip(light.towards.normalize_or(glam::Vec3::Z)).to_cols_array();
+        self.queue.write_buffer(&self.maps.light_clip, 0, bytemuck::cast_slice(&clip));
+        if frame.path.len() > 1 {
+            self.queue.write_buffer(&self.path, 0, bytemuck::bytes_of(&Path::new(frame.path)));
+        }
+
+        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.draw_maps(&mut encoder);
+        self.draw_picture(&mut encoder, target, frame);
+        self.queue.submit([encoder.finish()]);
+    }
+
+    fn draw_maps(&self, encoder: &mut wgpu::CommandEncoder) {
+        let (maps, pipelines) = (&self.maps, &self.pipelines);
+        for (view, pipeline, clip) in [
+            (&maps.shadow, &pipelines.shadow, &maps.bind_light_clip),
+            (&maps.lowest, &pipelines.heights, &maps.bind_lowest_clip),
+            (&maps.highest, &pipelines.heights, &maps.bind_highest_clip),
+        ] {
+            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+                label: Some("depth map"),
+                depth_stencil_attachment: Some(cleared_depth(view, wgpu::StoreOp::Store)),
+                ..Default::default()
+            });
+            pass.set_pipeline(pipeline);
+            pass.set_bind_group(0, clip, &[]);
+            self.inventory.draw(&mut pass, Which::Scene);
+        }
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("occlusion"),
+            color_attachments: &[Some(cleared_color(&maps.openness, None, wgpu::Color::WHITE))],
+            ..Default::default()
+        });
+        pass.set_pipeline(&pipelines.occlusion);
+        pass.set_bind_group(0, &maps.bind_heights, &[]);
+        pass.draw(0..3, 0..1);
+    }
+
+    fn draw_picture(&self, encoder: &mut wgpu::CommandEncoder, target: &wgpu::TextureView, frame: &Frame) {
+        let [r, g, b] = self.theme.background_srgb.map(f64::from);
+        let background = wgpu::Color { r, g, b, a: 1.0 };
+        let color = match &self.targets.color {
+            Some(multisampled) => cleared_color(multisampled, Some(target), background),
+            None => cleared_color(target, None, background),
+        };
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("picture"),
+            color_attachments: &[Some(color)],
+            depth_stencil_attachment: Some(cleared_depth(&self.targets.depth, wgpu::StoreOp::Discard)),
+            ..Default::default()
+        });
+        let pipelines = &self.pipelines;
+        pass.set_bind_group(0, &self.bind_frame, &[]);
+        pass.set_bind_group(1, &self.maps.bind, &[]);
+        pass.set_pipeline(&pipelines.solid);
+        self.inventory.draw(&mut pass, Which::Scene);
+        // After the bodies, so that the table is not shaded where they hide it.
+        pass.set_pipeline(&pipelines.table);
+        pass.draw(0..4, 0..1);
+        if !frame.highlighted.is_empty() {
+            pass.set_pipeline(&pipelines.outline);
+            self.inventory.draw(&mut pass, Which::Objects(frame.highlighted));
+            // The object once more over its own outline, which then shows around it only.
+            pass.set_pipeline(&pipelines.solid);
+            self.inventory.draw(&mut pass, Which::Objects(frame.highlighted));
+        }
+        if frame.marker.is_some() {
+            pass.set_pipeline(&pipelines.marker);
+            pass.draw(0..4, 0..1);
+        }
+        if frame.ghost.is_some() {
+            // Depth first, so that the ghost shows one surface and not all it is made of.
+            pass.set_pipeline(&pipelines.ghost_depth);
+            self.inventory.draw(&mut pass, Which::Ghost);
+            pass.set_pipeline(&pipelines.ghost);
+            self.inventory.draw(&mut pass, Which::Ghost);
+        }
+        if frame.path.len() > 1 {
+            pass.set_pipeline(&pipelines.path);
+            pass.draw(0..path_vertices(frame.path.len().min(MAX_PATH_POINTS) as u32), 0..1);
+        }
+    }
+
+    /// How the last frame was seen.
+    pub const fn view(&self) -> View {
+        self.view
+    }
+
+    /// What was drawn at a pixel of the last frame, extras not counted.
+    pub fn pick(&self, x: f32, y: f32) -> Option<Hit> {
+        pick::pick(&self.scene, &self.poses, &self.view.ray_at(x, y))
+    }
+}
+
+fn cleared_depth(view: &wgpu::TextureView, store: wgpu::StoreOp) -> wgpu::RenderPassDepthStencilAttachment<'_> {
+    wgpu::RenderPassDepthStencilAttachment {
+        view,
+        depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(1.0), store }),
+        stencil_ops: None,
+    }
+}
+
+fn cleared_color<'a>(
+    view: &'a wgpu::TextureView,
+    resolve_target: Option<&'a wgpu::TextureView>,
+    color: wgpu::Color,
+) -> wgpu::RenderPassColorAttachment<'a> {
+    let store = if resolve_target.is_some() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store };
+    wgpu::RenderPassColorAttachment {
+        view,
+        depth_slice: None,
+        resolve_target,
+        ops: wgpu::Operations { load: wgpu::LoadOp::Clear(color), store },
+    }
+}
