@@ -1,0 +1,97 @@
+//! The visitor's hand, and what happens on the table while no run does.
+
+use schema::{
+    ObjectId, PHYSICS_STEP_SECS,
+    geometry::Vec3,
+    message::{EngineEvent, RunState, Source},
+};
+
+use super::{Core, run::SETTLING_STEPS};
+
+/// Steps caught up with at once; time lost beyond them is lost, as after a tab was asleep.
+const MOST_STEPS_AT_ONCE: u32 = 24;
+const STEP_MS: f64 = PHYSICS_STEP_SECS as f64 * 1000.0;
+
+impl Core {
+    /// Whether there is a table to lay hands on: with a webcam, the one on screen is only scenery.
+    pub fn can_drag(&self) -> bool {
+        self.source == Source::Simulated
+    }
+
+    /// Takes hold of an object, or moves the one held, towards a point of the table.
+    pub fn drag(&mut self, object: ObjectId, to_m: Vec3) {
+        self.table.world_mut().drag(object, to_m);
+        self.disturb();
+    }
+
+    /// Lets go.
+    pub fn release(&mut self) {
+        if self.table.world().dragged().is_some() {
+            self.table.world_mut().release_drag();
+            self.disturb();
+        }
+    }
+
+    pub(super) fn nudge(&mut self, object: ObjectId, dx_m: f32, dy_m: f32) {
+        if self.table.world_mut().nudge(object, dx_m, dy_m) {
+            self.disturb();
+            self.present_objects();
+            if !self.in_a_run() {
+                self.present_picture();
+            }
+        } else {
+            self.tell(EngineEvent::Refused { reason: "there is no room to move it there".into() });
+        }
+    }
+
+    /// Something was moved by hand. A run goes on and sees it in its next picture; outside one, what the policy was
+    /// shown is no longer so, and things need time to come to rest.
+    fn disturb(&mut self) {
+        if !self.in_a_run() {
+            self.thinking = None;
+            self.answer = None;
+            self.rest(SETTLING_STEPS);
+        }
+    }
+
+    fn in_a_run(&self) -> bool {
+        matches!(self.state, RunState::Running | RunState::Canned)
+    }
+
+    /// Lets physics go on for a while without a run.
+    pub(super) fn rest(&mut self, steps: u32) {
+        if self.settling_steps == 0 {
+            self.settled_ms = self.now_ms();
+        }
+        self.settling_steps = steps;
+    }
+
+    /// Outside a run: real-time physics for as long as a hand holds something or things still settle. The arm keeps its
+    /// last target.
+    pub(super) fn settle(&mut self, now_ms: f64) {
+        // What was computed is shown to its end first.
+        if self.settling_steps == 0 || !self.film.is_over(now_ms) || self.source == Source::Webcam {
+            self.settled_ms = now_ms;
+            return;
+        }
+        self.film.clear();
+        let due = ((now_ms - self.settled_ms) / STEP_MS) as u32;
+        if due == 0 {
+            return;
+        }
+        let held = self.table.world().dragged().is_some();
+        let steps = due.min(MOST_STEPS_AT_ONCE).min(if held { u32::MAX } else { self.settling_steps });
+        self.settled_ms = if due > MOST_STEPS_AT_ONCE { now_ms } else { self.settled_ms + f64::from(due) * STEP_MS };
+        for _ in 0..steps {
+            self.table.world_mut().substep();
+        }
+        if !held {
+            self.settling_steps -= steps;
+        }
+        self.table.refresh();
+        self.present_objects();
+        if self.settling_steps == 0 {
+            self.present_picture();
+        }
+    }
+}

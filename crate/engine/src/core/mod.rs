@@ -1,0 +1,301 @@
+//! The state machine: requests and answers in, events and questions out.
+
+mod canned;
+mod hand;
+mod instruct;
+mod run;
+mod show;
+mod webcam;
+
+use std::collections::VecDeque;
+
+use camera::Error as CameraError;
+use control::Pilot;
+use schema::{
+    CAMERA_SIDE, Image, JointAngles, TapChoice,
+    geometry::{Vec2, Vec3},
+    message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
+};
+
+use crate::{Film, GhostFilm, Output, Table, pace::Pace};
+use run::{Answer, Thinking};
+
+/// Everything the engine knows.
+pub struct Core {
+    /// Milliseconds of wall-clock time, from any origin.
+    clock: Box<dyn Fn() -> f64>,
+    table: Table,
+    pilot: Pilot,
+    source: Source,
+    taps: TapChoice,
+
+    /// What the policy is told, and what came of reading it.
+    sentence: String,
+    understanding: Understanding,
+    /// Asked to run while the sentence was still in doubt: the answer to the question starts the run.
+    eager: bool,
+
+    state: RunState,
+    policy_is_there: bool,
+    /// Pause after the next control period.
+    once: bool,
+    /// Since when the tab is hidden.
+    hidden_since_ms: Option<f64>,
+
+    thinking: Option<Thinking>,
+    answer: Option<Answer>,
+    last_id: u32,
+    /// Control periods of this run.
+    step: u32,
+    pace: Pace,
+
+    film: Film,
+    /// Physics steps still to be taken outside a run, so that things come to rest.
+    settling_steps: u32,
+    settled_ms: f64,
+    canned: VecDeque<JointAngles>,
+
+    ghost: GhostFilm,
+    frame: Option<Image>,
+
+    /// Where the tool will go, says the newest chunk.
+    path: Vec<Vec3>,
+    /// Where the policy thinks the named object is, on the table.
+    attended: Option<Vec2>,
+    out: VecDeque<Output>,
+}
+
+impl Core {
+    /// A table by seed, at rest. `clock` gives wall-clock milliseconds and never runs backwards.
+    pub fn new(seed: u64, clock: impl Fn() -> f64 + 'static) -> Result<Self, CameraError> {
+        let table = Table::new(seed)?;
+        let ghost = GhostFilm::at(table.joints());
+        let settled_ms = clock();
+        let mut core = Self {
+            clock: Box::new(clock),
+            table,
+            pilot: Pilot::default(),
+            source: Source::default(),
+            taps: TapChoice::default(),
+            sentence: String::new(),
+            understanding: Understanding::Empty,
+            eager: false,
+            state: RunState::Idle,
+            policy_is_there: false,
+            once: false,
+            hidden_since_ms: None,
+            thinking: None,
+            answer: None,
+            last_id: 0,
+            step: 0,
+            pace: Pace::default(),
+            film: Film::default(),
+            settling_steps: 0,
+            settled_ms,
+            canned: VecDeque::new(),
+            ghost,
+            frame: None,
+            path: Vec::new(),
+            attended: None,
+            out: VecDeque::new(),
+        };
+        core.present_scene();
+        Ok(core)
+    }
+
+    /// Does what the page asks. `bytes` lie beside the requests that say so. What concerns the canvas alone is none of
+    /// the core's business and is ignored.
+    pub fn request(&mut self, request: EngineRequest, bytes: Option<Vec<u8>>) -> Result<(), CameraError> {
+        match request {
+            EngineRequest::Reset { seed } => self.reset(seed)?,
+            EngineRequest::Instruct { sentence } => self.instruct(sentence)?,
+            EngineRequest::Choose { object } => self.choose(object),
+            EngineRequest::Run => self.run(false)?,
+            EngineRequest::Step => self.run(true)?,
+            EngineRequest::Pause => self.pause(),
+            EngineRequest::Stop => self.stop(),
+            EngineRequest::Look => self.look(),
+            EngineRequest::SetSource { source } => self.set_source(source),
+            EngineRequest::WebcamFrame { .. } => self.take_frame(bytes),
+            EngineRequest::SetTaps { taps } => self.taps = taps,
+            EngineRequest::Nudge { object, dx_m, dy_m } => self.nudge(object, dx_m, dy_m),
+            EngineRequest::PlayCanned { seed, sentence, targets } => self.play_canned(seed, sentence, targets)?,
+            EngineRequest::Visible { visible } => self.set_visible(visible),
+            EngineRequest::Connect => self.lose_policy(),
+            EngineRequest::Start { .. }
+            | EngineRequest::NewStage { .. }
+            | EngineRequest::Pointer(_)
+            | EngineRequest::Resize { .. }
+            | EngineRequest::SetTheme { .. }
+            | EngineRequest::ReducedMotion { .. }
+            | EngineRequest::ResetView
+            | EngineRequest::Orbit { .. }
+            | EngineRequest::Reference
+            | EngineRequest::Golden
+            | EngineRequest::LoseStage => {}
+        }
+        self.advance();
+        Ok(())
+    }
+
+    /// Hears the policy.
+    pub fn hear(&mut self, event: InferenceEvent) {
+        match event {
+            InferenceEvent::Ready { .. } => self.find_policy(),
+            InferenceEvent::Stepped { id, chunk, readouts, .. } => self.take_answer(id, chunk, &readouts),
+            InferenceEvent::Refused { id, reason } => self.take_refusal(id, reason),
+            // The page hears the rest by itself.
+            _ => {}
+        }
+        self.advance();
+    }
+
+    /// Lets time go on. Call it at least once a drawn frame, and when [`Self::wakes_ms`] has come.
+    pub fn advance(&mut self) {
+        if self.hidden_since_ms.is_some() {
+            return;
+        }
+        let now_ms = self.now_ms();
+        match self.state {
+            RunState::Running => self.run_on(now_ms),
+            RunState::Canned => self.play_on(now_ms),
+            _ => self.settle(now_ms),
+        }
+    }
+
+    /// When [`Self::advance`] has something to do that does not wait for the policy, if anything.
+    pub fn wakes_ms(&self) -> Option<f64> {
+        let busy = self.hidden_since_ms.is_none()
+            && (self.state == RunState::Canned || (self.state == RunState::Running && self.answer.is_some()));
+        busy.then(|| self.period_ends_ms())
+    }
+
+    /// The next thing to pass on.
+    pub fn next_output(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    /// The seed of the scene.
+    pub fn seed(&self) -> u64 {
+        self.table.seed()
+    }
+
+    fn now_ms(&self) -> f64 {
+        (self.clock)()
+    }
+
+    fn tell(&mut self, event: EngineEvent) {
+        self.out.push_back(Output::Tell { event, bytes: None });
+    }
+
+    fn set_state(&mut self, state: RunState) {
+        if self.state != state {
+            self.state = state.clone();
+            self.tell(EngineEvent::State { state });
+        }
+    }
+
+    /// A fresh scene; the sentence stays and is read against it.
+    fn reset(&mut self, seed: u64) -> Result<(), CameraError> {
+        self.table = Table::new(seed)?;
+        self.pilot = Pilot::default();
+        self.ghost = GhostFilm::at(self.table.joints());
+        self.forget_plans();
+        self.film.clear();
+        self.settling_steps = 0;
+        self.canned.clear();
+        self.eager = false;
+        self.step = 0;
+        self.set_state(RunState::Idle);
+        self.present_scene();
+        if !self.sentence.is_empty() {
+            let sentence = self.sentence.clone();
+            self.understand(sentence);
+        }
+        Ok(())
+    }
+
+    /// What was asked of the policy, or answered, is about a world that is no more.
+    fn forget_plans(&mut self) {
+        self.thinking = None;
+        self.answer = None;
+        self.path.clear();
+        self.attended = None;
+        self.pace.rest();
+    }
+
+    fn present_scene(&mut self) {
+        self.out.push_back(Output::NewScene);
+        let event = EngineEvent::Scene {
+            seed: self.table.seed(),
+            objects: self.table.cards(),
+            suggestions: self.table.suggestions(),
+        };
+        self.tell(event);
+        self.present_objects();
+        self.present_picture();
+    }
+
+    fn present_objects(&mut self) {
+        let places = self.places();
+        self.tell(EngineEvent::Objects { places });
+    }
+
+    /// Shows what the camera sees of a world at rest.
+    fn present_picture(&mut self) {
+        if self.source == Source::Simulated {
+            let rgb = self.table.picture().rgb.clone();
+            let id = self.new_id();
+            let step = self.step;
+            self.out.push_back(Output::Tell { event: EngineEvent::Picture { id, step }, bytes: Some(rgb) });
+        }
+    }
+
+    /// Ids are never used twice in the life of the worker; 0 is nobody's.
+    fn new_id(&mut self) -> u32 {
+        self.last_id = self.last_id.wrapping_add(1).max(1);
+        self.last_id
+    }
+
+    fn set_visible(&mut self, visible: bool) {
+        let now_ms = self.now_ms();
+        let running = self.state == RunState::Running;
+        if visible {
+            let Some(since_ms) = self.hidden_since_ms.take() else { return };
+            self.film.postpone(now_ms - since_ms);
+            self.ghost.postpone(now_ms - since_ms);
+            self.settled_ms = now_ms;
+            self.pace.rest();
+            if running {
+                self.tell(EngineEvent::State { state: RunState::Running });
+            }
+        } else if self.hidden_since_ms.is_none() {
+            self.hidden_since_ms = Some(now_ms);
+            if running {
+                // The page should not say that it runs while it holds.
+                self.tell(EngineEvent::State { state: RunState::Paused });
+            }
+        }
+    }
+
+    fn find_policy(&mut self) {
+        self.policy_is_there = true;
+        if self.state == RunState::Waiting {
+            self.set_state(RunState::Running);
+        }
+    }
+
+    /// There is a new worker, and it has yet to load.
+    fn lose_policy(&mut self) {
+        self.policy_is_there = false;
+        self.thinking = None;
+        if self.state == RunState::Running {
+            self.set_state(RunState::Waiting);
+        }
+    }
+}
+
+/// A picture as the policy takes it, or nothing when the bytes are not one.
+fn picture_of(rgb: Vec<u8>) -> Option<Image> {
+    (rgb.len() == CAMERA_SIDE * CAMERA_SIDE * 3).then_some(Image { width: CAMERA_SIDE, height: CAMERA_SIDE, rgb })
+}

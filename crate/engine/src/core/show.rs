@@ -1,0 +1,80 @@
+//! What the stage draws at an instant.
+
+use control::kinematics::{LINKS, forward};
+use schema::{
+    Goal, ObjectId, Pose, Scene,
+    geometry::{Vec2, Vec3},
+    message::{Place, RunState, Source, Understanding},
+};
+
+use super::Core;
+
+impl Core {
+    /// Everything there is to draw, as of now.
+    pub fn scene(&self) -> Scene {
+        self.table.scene()
+    }
+
+    /// The poses of the scene's bodies as they are to be shown now; what `poses` held before is replaced.
+    pub fn poses(&self, poses: &mut Vec<Pose>) {
+        if !self.film.show(self.shown_ms(), poses) {
+            self.table.world().poses(poses);
+        }
+    }
+
+    /// The arm that is only drawn, with a webcam as the source.
+    pub fn ghost(&self) -> Option<[Pose; LINKS]> {
+        (self.source == Source::Webcam).then(|| forward(&self.ghost.joints(self.shown_ms())))
+    }
+
+    /// Where the tool will go, says the newest chunk; empty while nothing runs.
+    pub fn path(&self) -> &[Vec3] {
+        match self.state {
+            RunState::Running | RunState::Paused | RunState::Idle => &self.path,
+            _ => &[],
+        }
+    }
+
+    /// Where on the table the policy thinks the named object is, while it runs.
+    pub fn attended(&self) -> Option<Vec2> {
+        matches!(self.state, RunState::Running | RunState::Paused).then_some(self.attended).flatten()
+    }
+
+    /// Objects a question is about.
+    pub fn in_question(&self) -> impl Iterator<Item = ObjectId> + '_ {
+        let options = match &self.understanding {
+            Understanding::Ambiguous { options, .. } => options.as_slice(),
+            _ => &[],
+        };
+        options.iter().map(|card| card.id)
+    }
+
+    /// Where every object is, without pixels: only the stage knows those.
+    pub fn places(&self) -> Vec<Place> {
+        self.table.places().map(|(id, position_m)| Place { id, position_m, canvas_px: None }).collect()
+    }
+
+    /// Where an object is.
+    pub fn object_position(&self, object: ObjectId) -> Option<Vec3> {
+        self.table.places().find(|(id, _)| *id == object).map(|(_, position_m)| position_m)
+    }
+
+    /// Whether anything may look different in the next frame.
+    pub fn is_moving(&self) -> bool {
+        let now_ms = self.shown_ms();
+        self.hidden_since_ms.is_none()
+            && (!self.film.is_over(now_ms) || now_ms <= self.ghost.ends_ms() || self.settling_steps > 0)
+    }
+
+    pub(super) fn goal(&self) -> Option<Goal> {
+        match &self.understanding {
+            Understanding::Clear { goal, .. } => Some(*goal),
+            _ => None,
+        }
+    }
+
+    /// The instant to show; time stands still while the tab is hidden.
+    fn shown_ms(&self) -> f64 {
+        self.hidden_since_ms.unwrap_or_else(|| self.now_ms())
+    }
+}

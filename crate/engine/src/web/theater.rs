@@ -1,0 +1,94 @@
+//! A canvas, the device that draws on it, and the stage.
+
+use render::{
+    Error, Frame, Gpu, Stage, Theme,
+    gpu::{Backend, Display, Prefer},
+};
+use schema::{
+    Scene,
+    message::{StageBackend, StageChoice},
+};
+use web_sys::OffscreenCanvas;
+
+/// Everything that is lost when a device is.
+pub struct Theater {
+    canvas: OffscreenCanvas,
+    gpu: Gpu,
+    display: Display,
+    stage: Stage,
+}
+
+impl Theater {
+    /// A stage on a canvas: WebGPU, else WebGL2, else the reasons of both.
+    pub async fn open(canvas: OffscreenCanvas, prefer: Prefer) -> Result<Self, Error> {
+        let size = (canvas.width(), canvas.height());
+        let (gpu, display) = Gpu::for_canvas(canvas.clone(), prefer).await?;
+        let stage = Stage::new(&gpu.device, &gpu.queue, display.format(), size, gpu.quality());
+        Ok(Self { canvas, gpu, display, stage })
+    }
+
+    /// What the page is told of it.
+    pub fn backend(&self) -> StageBackend {
+        let adapter = self.gpu.adapter.clone();
+        match self.gpu.backend {
+            Backend::Webgl => StageBackend::Webgl { adapter },
+            Backend::Webgpu | Backend::Native => StageBackend::Webgpu { adapter },
+        }
+    }
+
+    /// The canvas, and what can be had on it again.
+    pub fn remains(&self) -> (OffscreenCanvas, Prefer) {
+        let prefer = match self.gpu.backend {
+            Backend::Webgl => Prefer::Webgl,
+            Backend::Webgpu | Backend::Native => Prefer::Webgpu,
+        };
+        (self.canvas.clone(), prefer)
+    }
+
+    pub fn resize(&mut self, width: u32, height: u32) {
+        self.canvas.set_width(width.max(1));
+        self.canvas.set_height(height.max(1));
+        self.display.resize(&self.gpu, width, height);
+        self.stage.resize(width, height);
+    }
+
+    pub fn set_scene(&mut self, scene: &Scene) {
+        self.stage.set_scene(scene);
+    }
+
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.stage.set_theme(theme);
+    }
+
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// Draws and shows a frame. An error means that the device is gone and all of this with it.
+    pub fn draw(&mut self, frame: &Frame) -> Result<bool, Error> {
+        let Self { gpu, display, stage, .. } = self;
+        if let Some(lost) = gpu.lost() {
+            return Err(lost);
+        }
+        display.present(gpu, |target| stage.draw(target, frame))
+    }
+
+    /// Whether the device is gone; cheap enough to ask every frame.
+    pub fn lost(&self) -> Option<Error> {
+        self.gpu.lost()
+    }
+
+    /// Loses the device, as a driver reset would.
+    pub fn lose(&self) {
+        self.gpu.device.destroy();
+    }
+}
+
+/// Which backends the page allows; `None` for no stage at all.
+pub fn preference(choice: StageChoice) -> Option<Prefer> {
+    match choice {
+        StageChoice::Auto => Some(Prefer::Webgpu),
+        StageChoice::Webgl => Some(Prefer::Webgl),
+        StageChoice::None => None,
+    }
+}

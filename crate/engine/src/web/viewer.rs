@@ -1,0 +1,134 @@
+//! What the visitor looks at: the view, the pointer, and when a new frame is worth drawing.
+
+use engine::Core;
+use render::{Error, Frame, Marker, Orbit, Theme, View};
+use schema::{
+    ObjectId, Pose,
+    message::{EngineEvent, Place},
+};
+
+use super::{pointer::Hands, theater::Theater};
+
+/// Radius of the ring drawn where the policy looks.
+const ATTENDED_RADIUS_M: f32 = 0.026;
+const ATTENDED_STRENGTH: f32 = 0.85;
+/// How long one ripple of it takes.
+const RIPPLE_MS: f64 = 1600.0;
+/// Frames are counted over this long.
+const COUNT_MS: f64 = 1000.0;
+
+/// The view and what it takes to draw it.
+pub struct Viewer {
+    pub orbit: Orbit,
+    pub hands: Hands,
+    pub theme: Theme,
+    still: bool,
+    /// Something changed that no clock knows of.
+    stale: bool,
+    poses: Vec<Pose>,
+    highlighted: Vec<ObjectId>,
+    last_ms: f64,
+    drawn: u32,
+    counted_ms: f64,
+}
+
+impl Viewer {
+    pub fn new(now_ms: f64) -> Self {
+        Self {
+            orbit: Orbit::default(),
+            hands: Hands::default(),
+            theme: Theme::LIGHT,
+            still: false,
+            stale: true,
+            poses: Vec::new(),
+            highlighted: Vec::new(),
+            last_ms: now_ms,
+            drawn: 0,
+            counted_ms: now_ms,
+        }
+    }
+
+    /// The next frame must be drawn, whatever the clock says.
+    pub fn spoil(&mut self) {
+        self.stale = true;
+    }
+
+    /// Whether decorative motion is unwanted.
+    pub fn set_still(&mut self, still: bool) {
+        self.still = still;
+        self.spoil();
+    }
+
+    /// Draws a frame if it would differ from the last. What there is to tell the page goes into `tell`.
+    pub fn frame(
+        &mut self,
+        now_ms: f64,
+        core: &Core,
+        theater: &mut Theater,
+        tell: &mut Vec<EngineEvent>,
+    ) -> Result<(), Error> {
+        let elapsed_secs = ((now_ms - self.last_ms) / 1000.0) as f32;
+        self.last_ms = now_ms;
+        if self.still {
+            self.orbit.settle();
+        }
+        let turned = self.orbit.advance(elapsed_secs);
+        let attended = core.attended();
+        let ripples = attended.is_some() && !self.still;
+        if turned || ripples || core.is_moving() || self.stale {
+            self.stale = false;
+            let marker = attended.map(|at_m| Marker {
+                at_m,
+                radius_m: ATTENDED_RADIUS_M,
+                strength: ATTENDED_STRENGTH,
+                phase: if self.still { 1.0 } else { (now_ms % RIPPLE_MS / RIPPLE_MS) as f32 },
+            });
+            core.poses(&mut self.poses);
+            self.highlighted.clear();
+            self.highlighted.extend(self.hands.hovered());
+            self.highlighted.extend(core.in_question());
+            let ghost = core.ghost();
+            let camera = self.orbit.camera(theater.stage().view().aspect());
+            let frame = Frame {
+                ghost: ghost.as_ref().map(|poses| poses.as_slice()),
+                path: core.path(),
+                highlighted: &self.highlighted,
+                marker,
+                ..Frame::new(&self.poses, camera)
+            };
+            if theater.draw(&frame)? {
+                self.drawn += 1;
+            }
+            if turned {
+                // Where things are on the canvas has changed with the view.
+                tell.push(EngineEvent::Objects { places: core.places() });
+            }
+        } else if let Some(lost) = theater.lost() {
+            return Err(lost);
+        }
+        self.count(now_ms, tell);
+        Ok(())
+    }
+
+    /// Fills in where places are on the canvas.
+    pub fn locate(&self, theater: &Theater, places: &mut [Place]) {
+        let (width, height) = theater.stage().size();
+        let aspect = width as f32 / height.max(1) as f32;
+        let view = View { camera: self.orbit.camera(aspect), width, height };
+        for place in places {
+            place.canvas_px = view.pixel_of(place.position_m).map(Into::into);
+        }
+    }
+
+    fn count(&mut self, now_ms: f64, tell: &mut Vec<EngineEvent>) {
+        let over_ms = now_ms - self.counted_ms;
+        if over_ms < COUNT_MS {
+            return;
+        }
+        if self.drawn > 0 {
+            let frames_per_sec = (f64::from(self.drawn) * 1000.0 / over_ms) as f32;
+            tell.push(EngineEvent::Drawn { frames_per_sec });
+        }
+        (self.drawn, self.counted_ms) = (0, now_ms);
+    }
+}
