@@ -1,2 +1,50 @@
-//! Native commands: generate, train, evaluate, export.
-fn main() {}
+//! The lab: frames out of the simulated world, a policy out of frames, and numbers out of a policy.
+//!
+//! ```text
+//! generate -> data/NAME/*.frames -> train -> runs/NAME/ -> export -> models/NAME/ -> evaluate -> models/NAME/eval.json
+//!     ^                                                                  |
+//!     +----------------------------- generate --policy (DAgger) <--------+
+//! ```
+//!
+//! Everything is seeded and can be stopped and gone on with.
+
+mod canned;
+mod dataset;
+mod episode;
+mod evaluate;
+mod export;
+mod generate;
+mod progress;
+mod train;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(generate::Arguments),
+    Train(train::Arguments),
+    Evaluate(evaluate::Arguments),
+    Export(export::Arguments),
+    Canned(canned::Arguments),
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Train(arguments) => train::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Canned(arguments) => canned::run(&arguments),
+    }
+}

@@ -37,7 +37,7 @@ impl PolicyConfig {
             heads: 4,
             trunk_layers: 4,
             text_layers: 1,
-            feed_forward_ratio: 3,
+            feed_forward_ratio: 2,
             stem: [32, 64, 96, 128],
             roles: 4,
             vocabulary,

@@ -183,17 +183,25 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Error> {
     data.try_to_vec().map_err(|error| Error::Device(format!("{error:?}")))
 }
 
-/// Attention of the one sample, layer by layer.
+/// Attention of the one sample, layer by layer, queries' rows apart from the prefix's.
 async fn read_taps(output: Output) -> Result<Taps, Error> {
     let [_, heads, _, _] = output.resampler.dims();
-    let layers = output.query_attention.len();
-    let stack = |maps: Vec<Tensor<4>>| flat(Tensor::cat(maps, 0));
-    let (queries, prefix) = (stack(output.query_attention), stack(output.prefix_attention));
-    let resampler = flat(output.resampler);
-    let sizes = [queries.dims()[0], prefix.dims()[0]];
-    debug_assert_eq!(sizes[0], layers * heads * QUERIES * (PREFIX + QUERIES), "trunk taps as documented");
-    debug_assert_eq!(resampler.dims()[0], heads * IMAGE_TOKENS * PATCHES, "resampler taps as documented");
-    let mut numbers = read(Tensor::cat(vec![queries, prefix, resampler], 0)).await?;
+    let layers = output.attention.len();
+    let keys = PREFIX + QUERIES;
+    let mut queries = Vec::with_capacity(layers);
+    let mut prefix = Vec::with_capacity(layers);
+    for map in output.attention {
+        let [_, _, rows, _] = map.dims();
+        queries.push(flat(map.clone().slice([0..1, 0..heads, rows - QUERIES..rows, 0..keys])));
+        if rows > QUERIES {
+            prefix.push(flat(map.slice([0..1, 0..heads, 0..PREFIX, 0..PREFIX])));
+        }
+    }
+    let sizes = [layers * heads * QUERIES * keys, (layers - 1) * heads * PREFIX * PREFIX];
+    queries.append(&mut prefix);
+    queries.push(flat(output.resampler));
+    let mut numbers = read(Tensor::cat(queries, 0)).await?;
+    debug_assert_eq!(numbers.len(), sizes[0] + sizes[1] + heads * IMAGE_TOKENS * PATCHES, "taps as documented");
     let resampler = numbers.split_off(sizes[0] + sizes[1]);
     let prefix = numbers.split_off(sizes[0]);
     Ok(Taps { layers, heads, trunk: numbers, prefix, resampler, resampler_heads: heads })

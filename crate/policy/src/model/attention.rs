@@ -1,13 +1,15 @@
-//! Multi-head attention that hands out its weights, and the feed-forward half of a block.
+//! Multi-head attention that hands out its weights, and the block made of it.
 
 use burn::{
     module::Module,
-    nn::{Linear, LinearConfig},
+    nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig},
     tensor::{Bool, Device, Tensor, activation},
 };
 
+use crate::PolicyConfig;
+
 /// Added to a score that must not count; large enough to vanish in f32 after the softmax, small enough to stay finite.
-const NEVER: f32 = -1e9;
+pub const NEVER: f32 = -1e9;
 
 /// `[batch, keys]` absence to a bias `[batch, 1, 1, keys]` for attention scores.
 pub fn absent_bias(absent: Tensor<2, Bool>) -> Tensor<4> {
@@ -24,54 +26,45 @@ pub struct Attended {
     pub weights: Tensor<4>,
 }
 
-/// `[batch, tokens, width]` to `[batch, heads, tokens, width / heads]`.
-pub fn split_heads(tokens: Tensor<3>, heads: usize) -> Tensor<4> {
-    let [batch, count, width] = tokens.dims();
-    tokens.reshape([batch, count, heads, width / heads]).swap_dims(1, 2)
-}
-
-/// Scaled dot-product attention over heads already split; `bias` broadcasts over `[batch, heads, queries, keys]`.
-pub fn attend(query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, bias: Option<&Tensor<4>>) -> Attended {
-    let [batch, heads, queries, depth] = query.dims();
-    let scores = (query * (depth as f32).powf(-0.5)).matmul(key.transpose());
-    let scores = match bias {
-        Some(bias) => scores + bias.clone(),
-        None => scores,
-    };
-    let weights = activation::softmax(scores, 3);
-    let value = weights.clone().matmul(value).swap_dims(1, 2).reshape([batch, queries, heads * depth]);
-    Attended { value, weights }
-}
-
-/// Queries from one place, keys and values from another.
+/// Queries from one place, keys and values from the same or another.
 #[derive(Module, Debug)]
-pub struct CrossAttention {
+pub struct Attention {
     query: Linear,
-    key_value: Linear,
+    key: Linear,
+    value: Linear,
     output: Linear,
     heads: usize,
 }
 
-impl CrossAttention {
+impl Attention {
     pub fn new(width: usize, heads: usize, device: &Device) -> Self {
-        Self {
-            query: LinearConfig::new(width, width).init(device),
-            key_value: LinearConfig::new(width, 2 * width).init(device),
-            output: LinearConfig::new(width, width).init(device),
-            heads,
-        }
+        let linear = || LinearConfig::new(width, width).init(device);
+        Self { query: linear(), key: linear(), value: linear(), output: linear(), heads }
     }
 
-    /// `queries` `[batch, queries, width]` look at `memory` `[batch, keys, width]`.
+    /// `queries` `[batch, queries, width]` look at `memory` `[batch, keys, width]`; `bias` broadcasts over
+    /// `[batch, heads, queries, keys]` and is added to the scores.
     pub fn forward(&self, queries: Tensor<3>, memory: Tensor<3>, bias: Option<&Tensor<4>>) -> Attended {
         let query = split_heads(self.query.forward(queries), self.heads);
-        let mut key_value = self.key_value.forward(memory).chunk(2, 2).into_iter();
-        let (Some(key), Some(value)) = (key_value.next(), key_value.next()) else {
-            unreachable!("a tensor cut in two has two parts");
+        let key = split_heads(self.key.forward(memory.clone()), self.heads);
+        let value = split_heads(self.value.forward(memory), self.heads);
+        let [batch, heads, count, depth] = query.dims();
+
+        let scores = (query * (depth as f32).powf(-0.5)).matmul(key.transpose());
+        let scores = match bias {
+            Some(bias) => scores + bias.clone(),
+            None => scores,
         };
-        let attended = attend(query, split_heads(key, self.heads), split_heads(value, self.heads), bias);
-        Attended { value: self.output.forward(attended.value), weights: attended.weights }
+        let weights = activation::softmax(scores, 3);
+        let looked = weights.clone().matmul(value).swap_dims(1, 2).reshape([batch, count, heads * depth]);
+        Attended { value: self.output.forward(looked), weights }
     }
+}
+
+/// `[batch, tokens, width]` to `[batch, heads, tokens, width / heads]`.
+fn split_heads(tokens: Tensor<3>, heads: usize) -> Tensor<4> {
+    let [batch, count, width] = tokens.dims();
+    tokens.reshape([batch, count, heads, width / heads]).swap_dims(1, 2)
 }
 
 /// Two linear layers with a rectifier between; cheap on a CPU, and as good here as smoother ones.
@@ -91,5 +84,40 @@ impl FeedForward {
 
     pub fn forward(&self, tokens: Tensor<3>) -> Tensor<3> {
         self.outer.forward(activation::relu(self.inner.forward(tokens)))
+    }
+}
+
+/// A pre-norm transformer block: attention, then feed-forward, each added to what came in.
+#[derive(Module, Debug)]
+pub struct Block {
+    attention_norm: LayerNorm,
+    attention: Attention,
+    feed_norm: LayerNorm,
+    feed_forward: FeedForward,
+}
+
+impl Block {
+    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+        let width = config.width;
+        Self {
+            attention_norm: LayerNormConfig::new(width).init(device),
+            attention: Attention::new(width, config.heads, device),
+            feed_norm: LayerNormConfig::new(width).init(device),
+            feed_forward: FeedForward::new(width, config.feed_forward_ratio, device),
+        }
+    }
+
+    /// The tokens from `first` on, each having looked at all tokens the bias lets it see.
+    pub fn forward(&self, tokens: Tensor<3>, first: usize, bias: &Tensor<4>) -> Attended {
+        let [batch, count, width] = tokens.dims();
+        let last_part = |tokens: Tensor<3>| match first {
+            0 => tokens,
+            _ => tokens.slice([0..batch, first..count, 0..width]),
+        };
+        let normed = self.attention_norm.forward(tokens.clone());
+        let looked = self.attention.forward(last_part(normed.clone()), normed, Some(bias));
+        let tokens = last_part(tokens) + looked.value;
+        let value = tokens.clone() + self.feed_forward.forward(self.feed_norm.forward(tokens));
+        Attended { value, weights: looked.weights }
     }
 }

@@ -58,10 +58,8 @@ pub struct Output {
     pub pointers: Tensor<3>,
     /// `[batch, heads, 16, 144]`
     pub resampler: Tensor<4>,
-    /// One per trunk layer: `[batch, heads, 57, prefix + 57]`.
-    pub query_attention: Vec<Tensor<4>>,
-    /// One per trunk layer but the last, whose prefix nothing reads: `[batch, heads, prefix, prefix]`.
-    pub prefix_attention: Vec<Tensor<4>>,
+    /// One per trunk layer: `[batch, heads, tokens, prefix + 57]`; the last layer has the queries' rows alone.
+    pub attention: Vec<Tensor<4>>,
 }
 
 /// The whole network.
@@ -110,8 +108,7 @@ impl Net {
             success_logit: read.success_logit,
             pointers: pointers.mean_dim(1).squeeze_dim(1),
             resampler: seen.attention,
-            query_attention: thought.query_attention,
-            prefix_attention: thought.prefix_attention,
+            attention: thought.attention,
         }
     }
 }

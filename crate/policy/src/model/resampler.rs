@@ -11,7 +11,7 @@ use burn::{
 use schema::policy::{GRID_SIDE, IMAGE_TOKENS, PATCHES};
 
 use super::{
-    attention::{CrossAttention, FeedForward},
+    attention::{Attention, FeedForward},
     senses::waves,
 };
 use crate::PolicyConfig;
@@ -32,9 +32,9 @@ pub struct Seen {
 #[derive(Module, Debug)]
 pub struct Resampler {
     queries: Param<Tensor<2>>,
-    reading: CrossAttention,
+    reading: Attention,
     query_norm: LayerNorm,
-    looking: CrossAttention,
+    looking: Attention,
     coordinates: Linear,
     feed_norm: LayerNorm,
     feed_forward: FeedForward,
@@ -45,9 +45,9 @@ impl Resampler {
         let width = config.width;
         Self {
             queries: Initializer::Normal { mean: 0.0, std: 0.5 }.init([IMAGE_TOKENS, width], device),
-            reading: CrossAttention::new(width, config.heads, device),
+            reading: Attention::new(width, config.heads, device),
             query_norm: LayerNormConfig::new(width).init(device),
-            looking: CrossAttention::new(width, config.heads, device),
+            looking: Attention::new(width, config.heads, device),
             coordinates: LinearConfig::new(2 + 4 * COORDINATE_OCTAVES, width).init(device),
             feed_norm: LayerNormConfig::new(width).init(device),
             feed_forward: FeedForward::new(width, config.feed_forward_ratio, device),

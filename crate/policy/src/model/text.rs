@@ -5,30 +5,20 @@
 
 use burn::{
     module::{Module, Param},
-    nn::{Embedding, EmbeddingConfig, Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig},
+    nn::{Embedding, EmbeddingConfig, Initializer, LayerNorm, LayerNormConfig},
     tensor::{Device, Int, Tensor, activation},
 };
 use schema::policy::MAX_WORDS;
 
-use super::attention::{FeedForward, attend, split_heads};
+use super::attention::Block;
 use crate::PolicyConfig;
-
-#[derive(Module, Debug)]
-struct TextBlock {
-    attention_norm: LayerNorm,
-    query_key_value: Linear,
-    output: Linear,
-    feed_norm: LayerNorm,
-    feed_forward: FeedForward,
-    heads: usize,
-}
 
 /// Token ids to word tokens.
 #[derive(Module, Debug)]
 pub struct TextTower {
     embedding: Embedding,
     positions: Param<Tensor<2>>,
-    blocks: Vec<TextBlock>,
+    blocks: Vec<Block>,
     norm: LayerNorm,
 }
 
@@ -39,7 +29,7 @@ impl TextTower {
         Self {
             embedding: EmbeddingConfig::new(config.vocabulary, width).with_initializer(small.clone()).init(device),
             positions: small.init([MAX_WORDS, width], device),
-            blocks: (0..config.text_layers).map(|_| TextBlock::new(config, device)).collect(),
+            blocks: (0..config.text_layers).map(|_| Block::new(config, device)).collect(),
             norm: LayerNormConfig::new(width).init(device),
         }
     }
@@ -50,37 +40,9 @@ impl TextTower {
         let positions = self.positions.val().slice([0..words]).unsqueeze::<3>();
         let mut tokens = self.embedding.forward(ids) + positions;
         for block in &self.blocks {
-            tokens = block.forward(tokens, absent);
+            tokens = block.forward(tokens, 0, absent).value;
         }
         self.norm.forward(tokens)
-    }
-}
-
-impl TextBlock {
-    fn new(config: &PolicyConfig, device: &Device) -> Self {
-        let width = config.width;
-        Self {
-            attention_norm: LayerNormConfig::new(width).init(device),
-            query_key_value: LinearConfig::new(width, 3 * width).init(device),
-            output: LinearConfig::new(width, width).init(device),
-            feed_norm: LayerNormConfig::new(width).init(device),
-            feed_forward: FeedForward::new(width, config.feed_forward_ratio, device),
-            heads: config.heads,
-        }
-    }
-
-    fn forward(&self, tokens: Tensor<3>, absent: &Tensor<4>) -> Tensor<3> {
-        let mut parts = self
-            .query_key_value
-            .forward(self.attention_norm.forward(tokens.clone()))
-            .chunk(3, 2)
-            .into_iter()
-            .map(|part| split_heads(part, self.heads));
-        let (Some(query), Some(key), Some(value)) = (parts.next(), parts.next(), parts.next()) else {
-            unreachable!("a tensor cut in three has three parts");
-        };
-        let tokens = tokens + self.output.forward(attend(query, key, value, Some(absent)).value);
-        tokens.clone() + self.feed_forward.forward(self.feed_norm.forward(tokens))
     }
 }
 

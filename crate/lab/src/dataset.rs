@@ -1,0 +1,242 @@
+//! Frames on disk: fixed-size records in shard files, memory-mapped for training.
+//!
+//! A frame is one picture with the arm's senses at that moment, and up to four goals with the expert's label for each.
+//! Sentences are not stored: a goal becomes a fresh sentence each time it is drawn, so one frame is read in many wordings.
+//! Records are plain little-endian memory; a dataset is made again from its seed rather than kept or shared.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use bytemuck::{Pod, Zeroable};
+use memmap2::Mmap;
+use schema::{
+    BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Proprioception,
+    action::ActionChunk, task::Phase,
+};
+
+/// Bytes of one picture.
+pub const PICTURE_BYTES: usize = CAMERA_SIDE * CAMERA_SIDE * 3;
+/// Goals labelled per frame, at most.
+pub const GOALS: usize = 4;
+/// Objects of a scene that a record can name.
+pub const OBJECTS: usize = 8;
+/// Marks an absent object.
+const NONE: u8 = u8::MAX;
+
+/// An object, as sentences need to know it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct ObjectRecord {
+    kind: u8,
+    color: u8,
+    padding: [u8; 2],
+    size_m: f32,
+}
+
+/// A goal and what the expert would do about it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct GoalRecord {
+    family: u8,
+    object: u8,
+    target: u8,
+    phase: u8,
+    success: u8,
+    padding: [u8; 3],
+    /// Where object and target are in the picture, in pixels; the object twice when there is no target.
+    pub pointers_px: [[f32; 2]; 2],
+    /// `[step][dimension]`, physical units.
+    pub chunk: [[f32; DIMS]; CHUNK_STEPS],
+}
+
+/// One moment.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Frame {
+    pub senses: [f32; Proprioception::FEATURES],
+    objects: [ObjectRecord; OBJECTS],
+    goals: [GoalRecord; GOALS],
+    object_count: u32,
+    goal_count: u32,
+    pub picture: [u8; PICTURE_BYTES],
+}
+
+impl GoalRecord {
+    /// A label in record form.
+    pub fn new(goal: Goal, chunk: &ActionChunk, phase: Phase, success: bool, pointers_px: [[f32; 2]; 2]) -> Self {
+        Self {
+            family: goal.family as u8,
+            object: goal.object.0,
+            target: goal.target.map_or(NONE, |target| target.0),
+            phase: phase as u8,
+            success: u8::from(success),
+            padding: [0; 3],
+            pointers_px,
+            chunk: chunk.steps,
+        }
+    }
+
+    /// What is to be achieved.
+    pub fn goal(&self) -> Goal {
+        Goal {
+            family: Family::ALL[usize::from(self.family)],
+            object: ObjectId(self.object),
+            target: (self.target != NONE).then_some(ObjectId(self.target)),
+        }
+    }
+
+    /// Index of the phase among [`Phase::ALL`].
+    pub fn phase(&self) -> usize {
+        usize::from(self.phase)
+    }
+
+    /// Whether the goal is already achieved.
+    pub fn success(&self) -> bool {
+        self.success != 0
+    }
+}
+
+impl Frame {
+    /// A frame; more goals or objects than a record holds are an error in the caller.
+    pub fn new(senses: &Proprioception, objects: &[ObjectSpec], goals: &[GoalRecord], picture: &[u8]) -> Self {
+        assert!(objects.len() <= OBJECTS && goals.len() <= GOALS, "records hold {OBJECTS} objects and {GOALS} goals");
+        let mut frame = Self::zeroed();
+        frame.senses = senses.features();
+        for (record, object) in frame.objects.iter_mut().zip(objects) {
+            *record =
+                ObjectRecord { kind: object.kind as u8, color: object.color as u8, padding: [0; 2], size_m: object.size_m };
+        }
+        frame.goals[..goals.len()].copy_from_slice(goals);
+        frame.object_count = objects.len() as u32;
+        frame.goal_count = goals.len() as u32;
+        frame.picture.copy_from_slice(picture);
+        frame
+    }
+
+    /// What is on the table.
+    pub fn objects(&self) -> Vec<ObjectSpec> {
+        self.objects[..self.object_count as usize]
+            .iter()
+            .map(|record| ObjectSpec {
+                kind: ObjectKind::ALL[usize::from(record.kind)],
+                color: Color::ALL[usize::from(record.color)],
+                size_m: record.size_m,
+            })
+            .collect()
+    }
+
+    /// The labelled goals; the first is the one the arm was following.
+    pub fn goals(&self) -> &[GoalRecord] {
+        &self.goals[..self.goal_count as usize]
+    }
+}
+
+/// Writes one shard; complete only once [`Self::finish`] has renamed it.
+pub struct ShardWriter {
+    file: BufWriter<File>,
+    partial: PathBuf,
+    path: PathBuf,
+    frames: usize,
+}
+
+impl ShardWriter {
+    pub fn create(path: &Path) -> Result<Self> {
+        let partial = path.with_extension("partial");
+        let file = File::create(&partial).with_context(|| format!("cannot write a shard: {}", partial.display()))?;
+        Ok(Self { file: BufWriter::with_capacity(1 << 20, file), partial, path: path.to_owned(), frames: 0 })
+    }
+
+    pub fn push(&mut self, frame: &Frame) -> Result<()> {
+        self.file.write_all(bytemuck::bytes_of(frame)).context("the disk did not take a frame")?;
+        self.frames += 1;
+        Ok(())
+    }
+
+    /// Puts the shard in its place and says how many frames it holds.
+    pub fn finish(mut self) -> Result<usize> {
+        self.file.flush()?;
+        std::fs::rename(&self.partial, &self.path)
+            .with_context(|| format!("cannot finish the shard: {}", self.path.display()))?;
+        Ok(self.frames)
+    }
+}
+
+/// All shards of one or more folders, as one list of frames.
+pub struct Dataset {
+    shards: Vec<Mmap>,
+    /// Frames before each shard, and all of them at the end.
+    starts: Vec<usize>,
+}
+
+impl Dataset {
+    /// Opens every finished shard (`*.frames`) of each folder, in name order.
+    pub fn open(folders: &[PathBuf]) -> Result<Self> {
+        let mut paths = Vec::new();
+        for folder in folders {
+            let entries = std::fs::read_dir(folder)
+                .with_context(|| format!("no data here; make some with `lab generate`: {}", folder.display()))?;
+            for entry in entries {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "frames") {
+                    paths.push(path);
+                }
+            }
+        }
+        paths.sort();
+        ensure!(!paths.is_empty(), "no finished shards in {folders:?}; make some with `lab generate`");
+        let mut dataset = Self { shards: Vec::new(), starts: vec![0] };
+        for path in paths {
+            let file = File::open(&path).with_context(|| format!("cannot open a shard: {}", path.display()))?;
+            #[expect(unsafe_code, reason = "shards are written once, renamed into place, and never changed after")]
+            // SAFETY: nothing truncates or rewrites a finished shard while it is mapped.
+            let map = unsafe { Mmap::map(&file) }.with_context(|| format!("cannot map a shard: {}", path.display()))?;
+            ensure!(
+                map.len().is_multiple_of(size_of::<Frame>()),
+                "the shard is from another version of the record format, delete and regenerate it: {}",
+                path.display()
+            );
+            dataset.starts.push(dataset.len() + map.len() / size_of::<Frame>());
+            dataset.shards.push(map);
+        }
+        Ok(dataset)
+    }
+
+    /// Frames in all shards.
+    pub fn len(&self) -> usize {
+        self.starts[self.starts.len() - 1]
+    }
+
+    /// The frame at an index below [`Self::len`].
+    pub fn frame(&self, index: usize) -> &Frame {
+        let shard = self.starts.partition_point(|&start| start <= index) - 1;
+        let frames: &[Frame] = bytemuck::cast_slice(&self.shards[shard]);
+        &frames[index - self.starts[shard]]
+    }
+}
+
+/// The 1st and 99th percentile of each relative action, per chunk step; 0 to 1 for gripper and terminate.
+pub fn action_range(dataset: &Dataset, samples: usize) -> schema::ActionRange {
+    let mut range = schema::ActionRange { low: [[0.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] };
+    let stride = (dataset.len() / samples).max(1);
+    for step in 0..CHUNK_STEPS {
+        for dim in 0..DIMS - 2 {
+            let mut values: Vec<f32> = (0..dataset.len())
+                .step_by(stride)
+                .flat_map(|index| dataset.frame(index).goals().iter().map(|goal| goal.chunk[step][dim]))
+                .collect();
+            values.sort_by(f32::total_cmp);
+            let at = |share: f32| values[((values.len() - 1) as f32 * share) as usize];
+            // A dimension that hardly moves still gets bins of a tenth of a millimetre or milliradian.
+            let (low, high) = (at(0.01), at(0.99));
+            let least = 1e-4 * BINS as f32;
+            let widen = ((least - (high - low)) * 0.5).max(0.0);
+            range.low[step][dim] = low - widen;
+            range.high[step][dim] = high + widen;
+        }
+    }
+    range
+}

@@ -1,0 +1,83 @@
+//! What an episode tests.
+
+use anyhow::Result;
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use schema::{Family, Goal};
+use sim::{ResetOptions, World, task};
+
+use super::phrases::Phrases;
+
+/// A condition of evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Condition {
+    /// A goal of the scene, in the grammar's words (or those of `--phrases`).
+    InDistribution,
+    /// The same scenes, with another goal of the same family.
+    Swap,
+    /// No words at all; scored on the goal of the in-distribution episode.
+    Blank,
+    /// The expert given a goal drawn evenly from all the scene admits, scored on the in-distribution goal: what can be had
+    /// without reading.
+    Chance,
+}
+
+impl Condition {
+    /// In the order they are run.
+    pub const ALL: [Self; 4] = [Self::InDistribution, Self::Swap, Self::Blank, Self::Chance];
+
+    /// The name in the report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InDistribution => "in-distribution",
+            Self::Swap => "swap",
+            Self::Blank => "blank",
+            Self::Chance => "chance",
+        }
+    }
+}
+
+/// One episode to run.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    pub seed: u64,
+    /// What success means.
+    pub scored: Goal,
+    /// What the expert pursues when it moves the arm.
+    pub followed: Goal,
+    /// What the policy is told; `None` is a blank instruction, or the expert's business.
+    pub sentence: Option<String>,
+    /// Whether the expert moves the arm even when a policy is evaluated.
+    pub expert: bool,
+}
+
+impl Trial {
+    /// The episode of a seed, or `None` when its scene has no goal for it.
+    pub fn draw(condition: Condition, family: Family, seed: u64, phrases: Option<&Phrases>) -> Result<Option<Self>> {
+        let world = World::reset(seed, &ResetOptions::default());
+        let goals = task::feasible(&world, family);
+        let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + family as u64);
+        let Some(first) = (!goals.is_empty()).then(|| rng.random_range(0..goals.len())) else { return Ok(None) };
+        let wording: u64 = rng.random();
+        let mut goal = goals[first];
+        if condition == Condition::Swap {
+            if goals.len() < 2 {
+                return Ok(None);
+            }
+            goal = goals[(first + rng.random_range(1..goals.len())) % goals.len()];
+        }
+        let sentence = match (condition, phrases) {
+            (Condition::Blank | Condition::Chance, _) => None,
+            (_, None) => Some(sim::language::sentence(&goal, world.specs(), wording)),
+            (_, Some(phrases)) => Some(phrases.sentence(&goal, world.specs(), wording)?),
+        };
+        let expert = condition == Condition::Chance;
+        let followed = if expert {
+            let all: Vec<Goal> = Family::ALL.iter().flat_map(|&family| task::feasible(&world, family)).collect();
+            all[rng.random_range(0..all.len())]
+        } else {
+            goal
+        };
+        Ok(Some(Self { seed, scored: goal, followed, sentence, expert }))
+    }
+}

@@ -1,0 +1,196 @@
+//! Generation: episodes in the simulated world, written as labelled frames.
+//!
+//! The arm follows the expert, or a policy being improved by DAgger; every frame is labelled by the expert whatever moved
+//! the arm, for the goal that was followed and for a few others the same scene admits. Seeds make it repeatable: shard `i`
+//! of a folder holds the same episodes whenever and wherever it is made, and shards already there are not made again.
+
+mod mover;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+    time::Instant,
+};
+
+use anyhow::{Context, Result};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
+use rand_pcg::Pcg64Mcg;
+use rayon::prelude::*;
+use schema::{Goal, task::Phase};
+use sim::{ArmStart, ResetOptions, task};
+
+use self::mover::Mover;
+use crate::{
+    dataset::{Frame, GOALS, GoalRecord, ShardWriter},
+    episode::{Episode, Setting},
+    evaluate::load_policy,
+    progress::bar,
+};
+
+/// Frames in a shard; an episode is never cut.
+const SHARD_FRAMES: usize = 4_000;
+/// Longest episode, in control periods.
+const LONGEST: usize = 110;
+/// Frames kept after the goal is reached, so that the policy learns to stop and stay.
+const AFTERWARDS: usize = 4;
+/// Share of episodes with a randomised look and camera, so that a webcam is not wholly strange.
+const STRANGE_LOOKS: f64 = 0.15;
+/// Share of episodes in which the instruction changes on the way.
+const CHANGED_MINDS: f64 = 0.2;
+/// Share of episodes that start with the arm anywhere rather than above the table.
+const ODD_STARTS: f64 = 0.35;
+
+/// Make labelled frames.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Arguments {
+    /// Folder for the shards.
+    #[arg(long)]
+    out: PathBuf,
+    /// Frames, rounded up to whole shards.
+    #[arg(long, default_value_t = 300_000)]
+    frames: usize,
+    /// First seed; use another for each folder. Seeds below 1,000,000 are kept for evaluation.
+    #[arg(long, default_value_t = 1_000_000)]
+    seed: u64,
+    /// Let this model move the arm (DAgger) instead of the expert.
+    #[arg(long)]
+    policy: Option<PathBuf>,
+    /// With a policy: share of episodes in which the expert moves the arm all the same.
+    #[arg(long, default_value_t = 0.2)]
+    beta: f64,
+    /// Without a policy: share of episodes with DART noise on what the expert commands.
+    #[arg(long, default_value_t = 0.5)]
+    dart: f64,
+    /// Threads.
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    anyhow::ensure!(arguments.seed >= 1_000_000, "seeds below 1,000,000 are kept for evaluation");
+    fs::create_dir_all(&arguments.out)
+        .with_context(|| format!("cannot make a folder for the data: {}", arguments.out.display()))?;
+    let shards = arguments.frames.div_ceil(SHARD_FRAMES);
+    let missing: Vec<usize> = (0..shards).filter(|&shard| !shard_path(&arguments.out, shard).exists()).collect();
+    println!("{} of {shards} shards to make, {SHARD_FRAMES} frames or a few more each", missing.len());
+
+    let bar = bar((missing.len() * SHARD_FRAMES) as u64, "frames");
+    let started = Instant::now();
+    let failed = AtomicBool::new(false);
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
+    let frames: usize = threads.install(|| {
+        missing
+            .par_iter()
+            .map(|&shard| {
+                if failed.load(Ordering::Relaxed) {
+                    return Ok(0);
+                }
+                let made = make_shard(arguments, shard, &bar);
+                failed.fetch_or(made.is_err(), Ordering::Relaxed);
+                made
+            })
+            .sum::<Result<usize>>()
+    })?;
+    bar.finish();
+    let seconds = started.elapsed().as_secs_f64();
+    println!("{frames} frames in {seconds:.0} s: {:.0} a second on {} threads", frames as f64 / seconds, arguments.threads);
+    Ok(())
+}
+
+fn shard_path(folder: &Path, shard: usize) -> PathBuf {
+    folder.join(format!("shard-{shard:05}.frames"))
+}
+
+fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar) -> Result<usize> {
+    let policy = arguments.policy.as_deref().map(load_policy).transpose()?;
+    let mut writer = ShardWriter::create(&shard_path(&arguments.out, shard))?;
+    let mut episode_seed = arguments.seed + (shard as u64) * 10_000;
+    let mut written = 0;
+    while written < SHARD_FRAMES {
+        let mut rng = Pcg64Mcg::seed_from_u64(episode_seed ^ 0x5EED);
+        let mover = match &policy {
+            Some(policy) if !rng.random_bool(arguments.beta) => Mover::Policy(policy),
+            _ if rng.random_bool(arguments.dart) => Mover::noisy_expert(),
+            _ => Mover::Expert,
+        };
+        for frame in record(episode_seed, mover, &mut rng)? {
+            writer.push(&frame)?;
+            written += 1;
+        }
+        bar.inc((written as u64).min(SHARD_FRAMES as u64).saturating_sub(bar.position() % SHARD_FRAMES as u64).min(200));
+        episode_seed += 1;
+    }
+    writer.finish()
+}
+
+/// One episode, frame by frame.
+fn record(seed: u64, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>> {
+    let arm = if rng.random_bool(ODD_STARTS) { ArmStart::Anywhere } else { ArmStart::Ready };
+    let setting = Setting {
+        look_seed: rng.random_bool(STRANGE_LOOKS).then(|| rng.random()),
+        reset: ResetOptions { arm },
+    };
+    let mut episode = Episode::new(seed, &setting)?;
+    let goals = balanced_goals(&episode, rng);
+    let mut goal = goals[0];
+    let mut change_at = rng.random_bool(CHANGED_MINDS).then(|| rng.random_range(5..45));
+    let mut frames = Vec::new();
+    let mut after = 0;
+    mover.instruct(&goal, &episode, rng.random());
+    for step in 0..LONGEST {
+        if change_at.take_if(|at| *at == step).is_some() {
+            goal = goals[rng.random_range(0..goals.len())];
+            mover.instruct(&goal, &episode, rng.random());
+            episode.instruct();
+        }
+        let frame = observe(&mut episode, &goal, &goals, rng)?;
+        let done = frame.goals()[0].phase() == Phase::Done as usize;
+        frames.push(frame);
+        mover.advance(&mut episode, &goal, rng)?;
+        after += usize::from(done);
+        if after > AFTERWARDS && change_at.is_none() {
+            break;
+        }
+    }
+    Ok(frames)
+}
+
+/// The goals of a scene in random order, families taking turns, so that each is followed equally often.
+fn balanced_goals(episode: &Episode, rng: &mut Pcg64Mcg) -> Vec<Goal> {
+    let mut by_family: Vec<Vec<Goal>> = schema::Family::ALL
+        .iter()
+        .map(|&family| {
+            let mut goals = task::feasible(&episode.world, family);
+            goals.shuffle(rng);
+            goals
+        })
+        .filter(|goals| !goals.is_empty())
+        .collect();
+    by_family.shuffle(rng);
+    let most = by_family.iter().map(Vec::len).max().unwrap_or(0);
+    (0..most).flat_map(|turn| by_family.iter().filter_map(move |goals| goals.get(turn).copied())).collect()
+}
+
+/// Looks, and labels what is seen for the goal followed and for others.
+fn observe(episode: &mut Episode, goal: &Goal, goals: &[Goal], rng: &mut Pcg64Mcg) -> Result<Frame> {
+    let (_, senses) = episode.observe()?;
+    let view = episode.view();
+    let mut labelled = vec![*goal];
+    while labelled.len() < GOALS.min(goals.len()) {
+        let other = goals[rng.random_range(0..goals.len())];
+        if !labelled.contains(&other) {
+            labelled.push(other);
+        }
+    }
+    let records: Vec<GoalRecord> = labelled
+        .iter()
+        .map(|goal| {
+            let (_, phase) = task::expert(&view, goal);
+            let chunk = task::label(&view, goal);
+            let success = phase == Phase::Done;
+            GoalRecord::new(*goal, &chunk, phase, success, episode.pointers_px(goal))
+        })
+        .collect();
+    Ok(Frame::new(&senses, episode.world.specs(), &records, &episode.picture().rgb))
+}

@@ -1,0 +1,224 @@
+//! From frames to a batch: pictures, sentences in fresh wordings, and soft targets.
+//!
+//! Built on its own thread, ahead of the network, so that training never waits for the disk or the grammar.
+
+use std::sync::Arc;
+
+use policy::{Tokenizer, tokenizer::UNKNOWN};
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use schema::{
+    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Proprioception,
+    policy::{GRID_SIDE, PATCHES},
+};
+
+use crate::dataset::{Dataset, Frame, GoalRecord, PICTURE_BYTES};
+
+/// Words a training batch has room for; longer sentences are redrawn.
+pub const WORDS: usize = 18;
+/// Width of the soft label around the right bin, in bins.
+const LABEL_SIGMA_BINS: f32 = 1.5;
+/// Width of the pointer target, in patches.
+const POINTER_SIGMA_PATCHES: f32 = 0.55;
+/// Share of words hidden behind the unknown token, so that a strange word is survivable.
+const UNKNOWN_SHARE: f32 = 0.02;
+/// Standard deviation of the noise on the senses, in their own scaled units (0.005 is half a millimetre).
+const SENSES_NOISE: f32 = 0.005;
+
+/// Numbers for one step of training; see [`policy::model::Input`] for the shapes of the inputs.
+pub struct Batch {
+    pub frames: usize,
+    pub samples: usize,
+    pub pictures: Vec<f32>,
+    pub words: Vec<i32>,
+    pub absent: Vec<bool>,
+    pub senses: Vec<f32>,
+    /// `[samples, 56, 256]`, each distribution summing to 1.
+    pub actions: Vec<f32>,
+    /// `[samples, 56]`, on [0, 1].
+    pub units: Vec<f32>,
+    pub phases: Vec<i32>,
+    pub successes: Vec<f32>,
+    /// `[samples, 2, 144]`, each distribution summing to 1.
+    pub pointers: Vec<f32>,
+}
+
+/// Draws batches from a dataset, the same ones for the same seed and step.
+pub struct Batcher {
+    pub dataset: Arc<Dataset>,
+    pub tokenizer: Tokenizer,
+    pub range: ActionRange,
+    pub seed: u64,
+    /// Pictures in a batch.
+    pub frames: usize,
+    /// Instructions per picture.
+    pub goals: usize,
+}
+
+impl Batcher {
+    /// The batch of one training step.
+    pub fn batch(&self, step: u64) -> Batch {
+        let mut rng = Pcg64Mcg::seed_from_u64(self.seed ^ step.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let samples = self.frames * self.goals;
+        let mut batch = Batch {
+            frames: self.frames,
+            samples,
+            pictures: Vec::with_capacity(self.frames * PICTURE_BYTES),
+            words: Vec::with_capacity(samples * WORDS),
+            absent: Vec::with_capacity(samples * WORDS),
+            senses: Vec::with_capacity(samples * Proprioception::FEATURES),
+            actions: vec![0.0; samples * CHUNK_STEPS * DIMS * BINS],
+            units: Vec::with_capacity(samples * CHUNK_STEPS * DIMS),
+            phases: Vec::with_capacity(samples),
+            successes: Vec::with_capacity(samples),
+            pointers: vec![0.0; samples * 2 * PATCHES],
+        };
+        let mut sample = 0;
+        for _ in 0..self.frames {
+            let frame = self.dataset.frame(rng.random_range(0..self.dataset.len()));
+            push_picture(&mut batch.pictures, &frame.picture, &mut rng);
+            let objects = frame.objects();
+            let labels = frame.goals();
+            // The goal that was followed, then others of the same moment, round and round.
+            let first = if rng.random_bool(0.5) { 0 } else { rng.random_range(0..labels.len()) };
+            for turn in 0..self.goals {
+                let label = &labels[(first + turn) % labels.len()];
+                self.push_sentence(&mut batch, label, &objects, &mut rng);
+                push_senses(&mut batch.senses, frame, &mut rng);
+                self.push_label(&mut batch, label, sample);
+                sample += 1;
+            }
+        }
+        batch
+    }
+
+    fn push_sentence(
+        &self,
+        batch: &mut Batch,
+        label: &GoalRecord,
+        objects: &[schema::ObjectSpec],
+        rng: &mut Pcg64Mcg,
+    ) {
+        let mut ids: Vec<u32> = loop {
+            let text = sim::language::sentence(&label.goal(), objects, rng.random());
+            match self.tokenizer.encode(&text) {
+                Ok(sentence) if sentence.tokens.len() <= WORDS => break sentence.ids().collect(),
+                _ => {}
+            }
+        };
+        for id in &mut ids {
+            if rng.random::<f32>() < UNKNOWN_SHARE {
+                *id = UNKNOWN;
+            }
+        }
+        for slot in 0..WORDS {
+            batch.words.push(ids.get(slot).map_or(0, |&id| id as i32));
+            batch.absent.push(slot >= ids.len());
+        }
+    }
+
+    fn push_label(&self, batch: &mut Batch, label: &GoalRecord, sample: usize) {
+        for step in 0..CHUNK_STEPS {
+            for dim in 0..DIMS {
+                let unit = self.range.normalise(step, dim, label.chunk[step][dim]);
+                let token = (sample * CHUNK_STEPS + step) * DIMS + dim;
+                soften(&mut batch.actions[token * BINS..(token + 1) * BINS], unit);
+                batch.units.push(unit);
+            }
+        }
+        batch.phases.push(label.phase() as i32);
+        batch.successes.push(f32::from(u8::from(label.success())));
+        for (which, at_px) in label.pointers_px.iter().enumerate() {
+            let start = (sample * 2 + which) * PATCHES;
+            point(&mut batch.pointers[start..start + PATCHES], *at_px);
+        }
+    }
+}
+
+/// The picture as planes from -1 to 1, with a little of what real sensors do: gain, tint, and grain.
+fn push_picture(planes: &mut Vec<f32>, rgb: &[u8; PICTURE_BYTES], rng: &mut Pcg64Mcg) {
+    let grain: f32 = if rng.random_bool(0.5) { rng.random_range(0.0..0.04) } else { 0.0 };
+    let shift: f32 = rng.random_range(-0.08..0.08);
+    let side = CAMERA_SIDE * CAMERA_SIDE;
+    for channel in 0..3 {
+        let gain: f32 = rng.random_range(0.92..1.08);
+        for pixel in 0..side {
+            let value = f32::from(rgb[pixel * 3 + channel]) / 127.5 - 1.0;
+            let noise = if grain > 0.0 { rng.random_range(-grain..grain) } else { 0.0 };
+            planes.push(((value + 1.0) * gain - 1.0 + shift + noise).clamp(-1.0, 1.0));
+        }
+    }
+}
+
+fn push_senses(senses: &mut Vec<f32>, frame: &Frame, rng: &mut Pcg64Mcg) {
+    for value in frame.senses {
+        senses.push(value + rng.random_range(-1.7..1.7) * SENSES_NOISE);
+    }
+}
+
+/// A Gaussian over bins around a value on [0, 1], cut where it is negligible and normalised.
+fn soften(bins: &mut [f32], unit: f32) {
+    let centre = unit * BINS as f32 - 0.5;
+    let reach = (LABEL_SIGMA_BINS * 4.0) as i32;
+    let middle = centre.round() as i32;
+    let mut total = 0.0;
+    for bin in (middle - reach).max(0)..=(middle + reach).min(BINS as i32 - 1) {
+        let off = (bin as f32 - centre) / LABEL_SIGMA_BINS;
+        let weight = (-0.5 * off * off).exp();
+        bins[bin as usize] = weight;
+        total += weight;
+    }
+    for bin in (middle - reach).max(0)..=(middle + reach).min(BINS as i32 - 1) {
+        bins[bin as usize] /= total;
+    }
+}
+
+/// A Gaussian over patches around a pixel; one outside the picture is taken to its edge.
+fn point(patches: &mut [f32], at_px: [f32; 2]) {
+    let patch_px = CAMERA_SIDE as f32 / GRID_SIDE as f32;
+    let inside = |px: f32| (px / patch_px - 0.5).clamp(0.0, GRID_SIDE as f32 - 1.0);
+    let (column, row) = (inside(at_px[0]), inside(at_px[1]));
+    let mut total = 0.0;
+    for (index, patch) in patches.iter_mut().enumerate() {
+        let dx = ((index % GRID_SIDE) as f32 - column) / POINTER_SIGMA_PATCHES;
+        let dy = ((index / GRID_SIDE) as f32 - row) / POINTER_SIGMA_PATCHES;
+        *patch = (-0.5 * (dx * dx + dy * dy)).exp();
+        total += *patch;
+    }
+    for patch in patches {
+        *patch /= total;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_soft_label_sums_to_one_and_has_the_right_mean() {
+        for unit in [0.1, 0.5, 0.503, 0.9] {
+            let mut bins = [0.0; BINS];
+            soften(&mut bins, unit);
+            let mean: f32 = bins.iter().enumerate().map(|(bin, p)| p * ActionRange::bin_centre(bin)).sum();
+            assert!((bins.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+            assert!((mean - unit).abs() < 2e-4, "{mean} for {unit}");
+        }
+    }
+
+    #[test]
+    fn a_label_at_the_edge_keeps_its_weight() {
+        let mut bins = [0.0; BINS];
+        soften(&mut bins, 1.0);
+        assert!((bins.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        assert!(bins[BINS - 1] > bins[BINS - 3]);
+    }
+
+    #[test]
+    fn a_pointer_sums_to_one_and_points_where_told() {
+        let mut patches = [0.0; PATCHES];
+        point(&mut patches, [20.0, 60.0]);
+        let best = (0..PATCHES).max_by(|&a, &b| patches[a].total_cmp(&patches[b])).expect("144 patches");
+        assert_eq!((best % GRID_SIDE, best / GRID_SIDE), (2, 7));
+        assert!((patches.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
