@@ -1,0 +1,100 @@
+//! What can be asked for, when it is achieved, and an expert that shows how.
+//!
+//! A family is one file with one [`TaskFamily`], listed in [`FAMILIES`]. An expert is a function of a [`TaskView`] and
+//! nothing else: it has no memory, so it can take over from any state, and any state can be labelled for any goal.
+
+pub mod motion;
+mod pick;
+mod place;
+mod reach;
+mod view;
+
+use schema::task::Phase;
+use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectSpec};
+
+pub use view::{ObjectView, TaskView};
+
+/// A family of tasks.
+pub trait TaskFamily: Sync {
+    /// Its name in the schema.
+    fn family(&self) -> Family;
+
+    /// Every goal of this family that a scene with these objects allows.
+    fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal>;
+
+    /// Whether the goal is achieved at this moment; a [`Judge`] asks that it lasts.
+    fn solved(&self, view: &TaskView, goal: &Goal) -> bool;
+
+    /// The next control period's target.
+    fn expert(&self, view: &TaskView, goal: &Goal) -> (ArmCommand, Phase);
+}
+
+/// All families, in the order of [`Family::ALL`]. A new one is registered here.
+pub static FAMILIES: [&dyn TaskFamily; Family::ALL.len()] = [&reach::Reach, &pick::Pick, &place::Place];
+
+/// The family of this name.
+pub fn family(family: Family) -> &'static dyn TaskFamily {
+    FAMILIES[family as usize]
+}
+
+/// Every goal a scene with these objects allows, family by family.
+pub fn goals(specs: &[ObjectSpec]) -> Vec<Goal> {
+    FAMILIES.iter().flat_map(|family| family.goals(specs)).collect()
+}
+
+/// Whether a goal is achieved at this moment.
+pub fn solved(view: &TaskView, goal: &Goal) -> bool {
+    family(goal.family).solved(view, goal)
+}
+
+/// What the scripted expert does next: one control period's target, before the governor.
+pub fn expert(view: &TaskView, goal: &Goal) -> (ArmCommand, Phase) {
+    family(goal.family).expert(view, goal)
+}
+
+/// The expert's next eight steps from any state, each relative to the pose commanded at the start; and the phase now.
+///
+/// The steps follow from geometry alone, without physics: see [`TaskView::imagine`].
+pub fn label(view: &TaskView, goal: &Goal) -> (ActionChunk, Phase) {
+    let reference = view.commanded_ee;
+    let mut imagined = view.clone();
+    let mut chunk = ActionChunk::default();
+    let mut first = Phase::Done;
+    for index in 0..CHUNK_STEPS {
+        let (command, phase) = expert(&imagined, goal);
+        if index == 0 {
+            first = phase;
+        }
+        chunk.steps[index] = command.relative_to(&reference);
+        imagined.imagine(&command);
+    }
+    (chunk, first)
+}
+
+/// Control periods a goal must hold for to be achieved: 0.4 s.
+pub const HOLD_STEPS: u32 = 4;
+
+/// Decides whether a goal is achieved, and not only for a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judge {
+    goal: Goal,
+    held_steps: u32,
+}
+
+impl Judge {
+    /// A judge for a goal.
+    pub const fn new(goal: Goal) -> Self {
+        Self { goal, held_steps: 0 }
+    }
+
+    /// Call once after each control period; says whether the goal has now held for [`HOLD_STEPS`].
+    pub fn observe(&mut self, view: &TaskView) -> bool {
+        self.held_steps = if solved(view, &self.goal) { self.held_steps + 1 } else { 0 };
+        self.held_steps >= HOLD_STEPS
+    }
+}
+
+/// The ids of the objects that are of a sort.
+fn ids(specs: &[ObjectSpec], sort: fn(&ObjectSpec) -> bool) -> impl Iterator<Item = ObjectId> + '_ {
+    specs.iter().enumerate().filter(move |(_, spec)| sort(spec)).map(|(index, _)| ObjectId(index as u8))
+}

@@ -1,0 +1,253 @@
+//! The movements experts are made of. Each is a function of the view alone and gives the next control period's target.
+
+use core::f32::consts::{FRAC_PI_2, FRAC_PI_4};
+
+use control::kinematics::inverse;
+use glam::{Vec2, Vec3};
+use schema::task::Phase;
+use schema::{ArmCommand, EePose, JointAngles, ObjectId, ObjectKind};
+
+use super::view::{ObjectView, TaskView};
+use crate::hand::{fixed_pad_m, across, gap_m, opening_for_gap, pitch_at};
+
+/// Height of the tool centre point from which everything on the table is cleared, also with something in the fingers.
+pub const HOVER_M: f32 = 0.078;
+/// Furthest the hand moves in one control period.
+const STEP_M: f32 = 0.026;
+/// Share of the remaining way one period covers, so that the hand slows down as it arrives.
+const EASE: f32 = 0.6;
+/// Below this the rest of the way is covered at once.
+const LAST_STEP_M: f32 = 0.004;
+const ROLL_STEP_RAD: f32 = 0.22;
+const PITCH_STEP_RAD: f32 = 0.24;
+/// Change of the opening in one period: about 20 mm at the fingertips.
+const OPENING_STEP: f32 = 0.14;
+/// What the fingers are wider apart than the object they come down around: 9 mm on the fixed finger's side, where the
+/// object is pushed to, and 17 mm on the other.
+const ROOM_M: f32 = 0.026;
+const FIXED_SIDE_ROOM_M: f32 = 0.009;
+/// Off by less than this, the hand may go all the way down; off by more, it stays higher, evenly up to hover height.
+const FUNNEL_NECK_M: f32 = 0.004;
+const FUNNEL_WIDTH_M: f32 = 0.014;
+/// The lowest the tool centre point goes: the fingertips are 7 mm further down.
+const LOWEST_M: f32 = 0.0115;
+/// A grip counts as firm once the fingers are told to close this much further than they can.
+const FIRM: f32 = 0.09;
+
+/// What an expert says.
+pub type Advice = (ArmCommand, Phase);
+
+/// The command that changes nothing.
+pub fn stay(view: &TaskView) -> ArmCommand {
+    ArmCommand { ee: view.commanded_ee, opening: view.commanded_opening, terminate: 0.0 }
+}
+
+/// Nothing left to do.
+pub fn done(view: &TaskView) -> Advice {
+    (ArmCommand { terminate: 1.0, ..stay(view) }, Phase::Done)
+}
+
+/// One period towards a point and a roll; the pitch follows from the height.
+fn towards(view: &TaskView, point_m: Vec3, roll_rad: f32, opening: f32) -> ArmCommand {
+    let from = &view.commanded_ee;
+    let way_m = point_m - from.position_m;
+    let length_m = way_m.length();
+    let step_m = if length_m < LAST_STEP_M { length_m } else { (length_m * EASE).clamp(LAST_STEP_M, STEP_M) };
+    let position_m = from.position_m + way_m.normalize_or_zero() * step_m;
+    let near = |from: f32, to: f32, step: f32| from + (to - from).clamp(-step, step);
+    let wanted = EePose {
+        position_m,
+        pitch_rad: near(from.pitch_rad, pitch_at(position_m.z), PITCH_STEP_RAD),
+        roll_rad: near(from.roll_rad, roll_rad, ROLL_STEP_RAD),
+    };
+    ArmCommand { ee: within_reach(wanted), opening, terminate: 0.0 }
+}
+
+/// Leans the hand back until the arm reaches the point, where that helps.
+fn within_reach(wanted: EePose) -> EePose {
+    (0..8)
+        .map(|lean| EePose { pitch_rad: wanted.pitch_rad - 0.1 * lean as f32, ..wanted })
+        .find(|ee| inverse(ee, &JointAngles::default()).reached().is_some())
+        .unwrap_or(wanted)
+}
+
+/// One step of the opening.
+fn opening_towards(view: &TaskView, wanted: f32) -> f32 {
+    // Fingers that pinch something are told to be closed further than they are; opening starts from where they are.
+    let from = if wanted > view.commanded_opening { view.commanded_opening.max(view.opening.min(wanted)) } else { view.commanded_opening };
+    from + (wanted - from).clamp(-OPENING_STEP, OPENING_STEP)
+}
+
+/// The opening to come down around an object with, and to let go of it with.
+fn wide_open(object: &ObjectView) -> f32 {
+    opening_for_gap(object.spec.size_m + ROOM_M)
+}
+
+/// One period along a funnel: over the point at hover height when far off, down to `low_m` once above it. Nothing moves
+/// sideways while the hand is lower than the funnel.
+fn funnel(view: &TaskView, at_m: Vec2, low_m: f32, roll_rad: f32, may_descend: bool, opening: f32) -> (ArmCommand, bool) {
+    let from = &view.commanded_ee;
+    let off_m = (from.position_m.truncate() - at_m).length() + ((from.roll_rad - roll_rad).abs() - 0.1).max(0.0) * 0.05;
+    let height = if may_descend { ((off_m - FUNNEL_NECK_M) / FUNNEL_WIDTH_M).clamp(0.0, 1.0) } else { 1.0 };
+    let above_m = low_m + height * (HOVER_M.max(low_m) - low_m);
+    let sunk_m = above_m - from.position_m.z;
+    let freedom = (1.0 - (sunk_m - 0.004) / 0.016).clamp(0.0, 1.0);
+    let sideways_m = (at_m - from.position_m.truncate()) * freedom;
+    let point_m = (from.position_m.truncate() + sideways_m).extend(above_m);
+    let roll_rad = if freedom > 0.0 { roll_rad } else { from.roll_rad };
+    (towards(view, point_m, roll_rad, opening), height <= 0.0)
+}
+
+/// How to straddle an object: where the tool goes, and the roll that brings the pads flat against it.
+fn straddle(object: &ObjectView) -> (Vec2, f32) {
+    let shift_m = fixed_pad_m() + FIXED_SIDE_ROOM_M + object.spec.size_m * 0.5;
+    let (mut at_m, mut roll_rad) = (object.xy_m(), FRAC_PI_2);
+    // The pan, and with it the fingers' direction, depends a little on where the tool goes; twice is exact to 0.1 mm.
+    for _ in 0..2 {
+        let position_m = at_m.extend(object.z_m().max(LOWEST_M));
+        let squarely = EePose { position_m, pitch_rad: FRAC_PI_2, roll_rad: FRAC_PI_2 };
+        let direction = across(&squarely);
+        let direction_rad = libm::atan2f(direction.y, direction.x);
+        // Seen from above, the fingers turn with the roll.
+        let turn_rad = facing_rad(object).map_or(0.0, |facing_rad| quarter(facing_rad - direction_rad));
+        roll_rad = FRAC_PI_2 + turn_rad;
+        let (sin, cos) = (libm::sinf(direction_rad + turn_rad), libm::cosf(direction_rad + turn_rad));
+        at_m = object.xy_m() - Vec2::new(cos, sin) * shift_m;
+    }
+    (at_m, roll_rad)
+}
+
+/// The direction one of a cube's upright faces looks in; round things look the same from everywhere.
+fn facing_rad(object: &ObjectView) -> Option<f32> {
+    if object.spec.kind != ObjectKind::Cube {
+        return None;
+    }
+    let axes = [Vec3::X, Vec3::Y, Vec3::Z].map(|axis| object.pose.rotation * axis);
+    let level = axes.into_iter().min_by(|a, b| a.z.abs().total_cmp(&b.z.abs()))?;
+    Some(libm::atan2f(level.y, level.x))
+}
+
+/// The same direction of a square within an eighth of a turn of zero.
+fn quarter(angle_rad: f32) -> f32 {
+    angle_rad - FRAC_PI_2 * libm::floorf((angle_rad + FRAC_PI_4) / FRAC_PI_2)
+}
+
+/// Everything up to and including closing the fingers around an object; whatever else is held is let go of first.
+pub fn acquire(view: &TaskView, id: ObjectId) -> Advice {
+    if let Some(other) = view.held.filter(|&held| held != id) {
+        return let_go(view, other);
+    }
+    let object = view.object(id);
+    let low_m = object.z_m().max(LOWEST_M);
+    if view.straddles(id) && view.commanded_ee.position_m.z < low_m + 0.006 {
+        return (ArmCommand { opening: opening_towards(view, 0.0), ..stay(view) }, Phase::Grasp);
+    }
+    let wide = wide_open(object);
+    let (at_m, roll_rad) = straddle(object);
+    let ready = (view.opening - wide).abs() < 0.06;
+    let (command, above) = funnel(view, at_m, low_m, roll_rad, ready, opening_towards(view, wide));
+    (command, if above { Phase::Descend } else { Phase::Approach })
+}
+
+/// Whether what is held is held firmly enough to be moved; if not, what to do about it.
+pub fn tighten(view: &TaskView) -> Option<Advice> {
+    let firm = view.commanded_opening < (view.opening - FIRM).max(0.001);
+    (!firm).then(|| (ArmCommand { opening: opening_towards(view, 0.0), ..stay(view) }, Phase::Grasp))
+}
+
+/// Raises what is held by this much above where it stands.
+pub fn lift(view: &TaskView, id: ObjectId, lifted_m: f32) -> Advice {
+    let object = view.object(id);
+    let from_m = view.commanded_ee.position_m;
+    let rise_m = object.spec.rest_height_m() + lifted_m - object.z_m();
+    let point_m = from_m + Vec3::Z * rise_m.max(0.0);
+    (towards(view, point_m, view.commanded_ee.roll_rad, opening_towards(view, 0.0)), Phase::Lift)
+}
+
+/// Brings what is held over a point and lowers it until the tool is at `low_m`; then opens the fingers.
+pub fn put_down(view: &TaskView, id: ObjectId, at_m: Vec2, low_m: f32) -> Advice {
+    let object = view.object(id);
+    // The object, not the tool, is to come there.
+    let tool_at_m = at_m - (object.xy_m() - view.ee.position_m.truncate());
+    let from = &view.commanded_ee;
+    let arrived = (from.position_m.truncate() - tool_at_m).length() < 0.006 && from.position_m.z < low_m + 0.004;
+    if arrived {
+        return release(view, id);
+    }
+    let (command, above) = funnel(view, tool_at_m, low_m, from.roll_rad, true, opening_towards(view, 0.0));
+    (command, if above { Phase::Release } else { Phase::Carry })
+}
+
+/// Opens the fingers where they are.
+pub fn release(view: &TaskView, id: ObjectId) -> Advice {
+    (ArmCommand { opening: opening_towards(view, wide_open(view.object(id))), ..stay(view) }, Phase::Release)
+}
+
+/// Whether the open fingers are still around an object that is not held, not yet wide enough to leave it alone.
+pub fn still_around(view: &TaskView, id: ObjectId) -> bool {
+    let object = view.object(id);
+    let near = view.beside_m(object.xy_m()) < 0.03 && view.ee.position_m.z < object.z_m() + 0.03;
+    near && gap_m(view.opening) < object.spec.size_m + 0.018
+}
+
+/// Straight up, out of the way.
+pub fn retreat(view: &TaskView) -> Advice {
+    let from = &view.commanded_ee;
+    let point_m = from.position_m.truncate().extend(HOVER_M);
+    (towards(view, point_m, from.roll_rad, view.commanded_opening), Phase::Retreat)
+}
+
+/// Whether the hand is high enough to be out of the way.
+pub fn is_clear(view: &TaskView) -> bool {
+    view.commanded_ee.position_m.z > HOVER_M - 0.006
+}
+
+/// Puts the wrong thing down where there is room, and lets go of it.
+pub fn let_go(view: &TaskView, id: ObjectId) -> Advice {
+    let object = view.object(id);
+    let here_m = object.xy_m();
+    let half_m = object.spec.rest_height_m();
+    let at_m = if has_room(view, id, here_m, 0.0) { here_m } else { nearest_room_m(view, id, here_m) };
+    let low_m = (view.ee.position_m.z - object.z_m() + half_m + 0.003).max(LOWEST_M);
+    let (command, _) = put_down(view, id, at_m, low_m);
+    (command, Phase::Retreat)
+}
+
+/// Whether an object with the hand around it fits somewhere.
+fn has_room(view: &TaskView, id: ObjectId, at_m: Vec2, margin_m: f32) -> bool {
+    view.iter().filter(|(other, object)| *other != id && object.spec.kind != ObjectKind::Zone).all(|(_, object)| {
+        (object.xy_m() - at_m).length() > object.spec.size_m * 0.55 + 0.034 + margin_m
+    })
+}
+
+fn nearest_room_m(view: &TaskView, id: ObjectId, from_m: Vec2) -> Vec2 {
+    let rings = (0..5).map(|ring| 0.14 + 0.02 * ring as f32);
+    let spots = rings.flat_map(|distance_m| {
+        (-6..=6).map(move |turn| {
+            let bearing_rad = turn as f32 * 0.13;
+            Vec2::new(0.0388 + distance_m * libm::cosf(bearing_rad), distance_m * libm::sinf(bearing_rad))
+        })
+    });
+    let mut free = spots.filter(|&spot_m| has_room(view, id, spot_m, 0.006)).peekable();
+    if free.peek().is_none() {
+        return from_m;
+    }
+    free.min_by(|a, b| (*a - from_m).length().total_cmp(&(*b - from_m).length())).unwrap_or(from_m)
+}
+
+/// Over a point at a height, fingers half open, nothing in them.
+pub fn point_at(view: &TaskView, at_m: Vec2, height_m: f32) -> Advice {
+    /// The fingers point best when they are neither pinched nor spread.
+    const OPENING: f32 = 0.22;
+    if let Some(held) = view.held {
+        return let_go(view, held);
+    }
+    let from_m = view.commanded_ee.position_m;
+    let off_m = (from_m.truncate() - at_m).length();
+    if off_m < 0.006 && (from_m.z - height_m).abs() < 0.006 {
+        return done(view);
+    }
+    let opening = opening_towards(view, OPENING);
+    let (command, above) = funnel(view, at_m, height_m, FRAC_PI_2, true, opening);
+    (command, if above { Phase::Descend } else { Phase::Approach })
+}
