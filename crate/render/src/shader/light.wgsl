@@ -10,8 +10,9 @@
 
 // Half the angle the key light covers in the sky, as a tangent: a large softbox.
 const LIGHT_SPREAD: f32 = 0.085;
-const BLOCKER_TAPS: i32 = 8;
-const SHADOW_TAPS: i32 = 16;
+// Fewer where a CPU has to do it.
+override blocker_taps: i32 = 12;
+override shadow_taps: i32 = 24;
 // Colour and share of light that the table throws back up.
 const BOUNCE: vec3f = vec3f(0.62, 0.58, 0.52);
 
@@ -23,8 +24,9 @@ struct Surface {
     at_m: vec3f,
 }
 
-fn spiral(i: i32, count: i32, turn: f32) -> vec2f {
-    let r = sqrt((f32(i) + 0.5) / f32(count));
+// Points of a sunflower; `crowding` 0.5 spreads them evenly over the disc, 1 gathers them at its middle.
+fn spiral(i: i32, count: i32, turn: f32, crowding: f32) -> vec2f {
+    let r = pow((f32(i) + 0.5) / f32(count), crowding);
     let angle = f32(i) * 2.39996323 + turn;
     return vec2f(cos(angle), sin(angle)) * r;
 }
@@ -43,27 +45,25 @@ fn sun_visibility(at_m: vec3f, normal: vec3f, pixel: vec2f) -> f32 {
     let side_m = globals.sizes.z * f32(textureDimensions(shadow_plain).x);
     let turn = pixel_noise(pixel) * 2.0 * PI;
 
-    let search = 0.022 / side_m;
+    // Small blockers close by matter most, so that is where most of the search goes.
+    let search = 0.024 / side_m;
     var blockers = 0.0;
     var total = 0.0;
-    for (var i = 0; i < BLOCKER_TAPS; i++) {
-        let found = textureSampleLevel(shadow_plain, plain_sampler, uv + spiral(i, BLOCKER_TAPS, turn) * search, 0.0).r;
-        if found < depth - 0.0006 {
-            blockers += 1.0;
-            total += found;
-        }
+    for (var i = 0; i < blocker_taps; i++) {
+        let tap = uv + spiral(i, blocker_taps, turn, 1.0) * search;
+        let found = textureSampleLevel(shadow_plain, plain_sampler, tap, 0.0).r;
+        let closer = step(found, depth - 0.0006);
+        blockers += closer;
+        total += closer * (depth - found);
     }
-    if blockers == 0.0 {
-        return 1.0;
-    }
-    let gap_m = (depth - total / blockers) * globals.sizes.w;
-    let radius = clamp(gap_m * LIGHT_SPREAD, 0.0009, 0.026) / side_m;
+    let gap_m = total / max(blockers, 1.0) * globals.sizes.w;
+    let radius = clamp(gap_m * LIGHT_SPREAD, 0.0011, 0.022) / side_m;
     var lit = 0.0;
-    for (var i = 0; i < SHADOW_TAPS; i++) {
-        let tap = uv + spiral(i, SHADOW_TAPS, turn) * radius;
+    for (var i = 0; i < shadow_taps; i++) {
+        let tap = uv + spiral(i, shadow_taps, turn, 0.5) * radius;
         lit += textureSampleCompareLevel(shadow_depth, shadow_compare, tap, depth);
     }
-    return lit / f32(SHADOW_TAPS);
+    return lit / f32(shadow_taps);
 }
 
 // How open the sky is above a point of the table, 0 to 1.

@@ -1,7 +1,7 @@
 // How much of the sky each point of the table sees.
 //
-// Two depth maps give, above each point, the lowest and the highest surface: a column. Along eight directions the
-// column that hides most of the cosine-weighted half circle counts.
+// Two depth maps give, above each point, the lowest and the highest surface: a column. In each direction the column
+// that hides most of the cosine-weighted half circle counts.
 
 @group(0) @binding(0) var lowest: texture_2d<f32>;
 @group(0) @binding(1) var highest: texture_2d<f32>;
@@ -23,8 +23,11 @@ fn vs_screen(@builtin(vertex_index) index: u32) -> Screen {
     return out;
 }
 
-const DIRECTIONS: i32 = 8;
-const STEPS: i32 = 5;
+// Fewer where a CPU has to do it. The steps grow from the first distance to the last.
+override directions: i32 = 12;
+override steps: i32 = 9;
+const FIRST_M: f32 = 0.004;
+const LAST_M: f32 = 0.085;
 
 fn column(uv: vec2f) -> vec2f {
     let low = textureSampleLevel(lowest, nearest, uv, 0.0).r * (square.y + square.z) - square.z;
@@ -37,22 +40,23 @@ fn fs_occlusion(in: Screen) -> @location(0) vec4f {
     // Whatever stands on the point itself hides it.
     let here = column(in.uv);
     let under = select(0.0, 1.0 - smoothstep(0.0, 0.05, here.x), here.y > 0.001);
+    let growth = pow(LAST_M / FIRST_M, 1.0 / f32(steps - 1));
     var hidden = 0.0;
-    for (var i = 0; i < DIRECTIONS; i++) {
-        let angle = (f32(i) + 0.5) * 6.2831853 / f32(DIRECTIONS);
+    for (var i = 0; i < directions; i++) {
+        let angle = (f32(i) + 0.5) * 6.2831853 / f32(directions);
         let direction = vec2f(cos(angle), -sin(angle));
         var most = under;
-        var distance_m = 0.0045;
-        for (var j = 0; j < STEPS; j++) {
+        var distance_m = FIRST_M;
+        for (var j = 0; j < steps; j++) {
             let found = column(in.uv + direction * distance_m * 0.5 / square.x);
             let d2 = distance_m * distance_m;
             let part = found.y * found.y / (found.y * found.y + d2) - found.x * found.x / (found.x * found.x + d2);
             if found.y > 0.001 {
                 most = max(most, part);
             }
-            distance_m *= 1.9;
+            distance_m *= growth;
         }
         hidden += most;
     }
-    return vec4f(1.0 - hidden / f32(DIRECTIONS), 0.0, 0.0, 1.0);
+    return vec4f(1.0 - hidden / f32(directions), 0.0, 0.0, 1.0);
 }

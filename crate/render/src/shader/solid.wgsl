@@ -17,8 +17,7 @@ struct Lit {
     @location(3) material: vec2f, // roughness, metallic
 }
 
-@vertex
-fn vs_solid(piece: Piece) -> Lit {
+fn placed(piece: Piece) -> Lit {
     var out: Lit;
     out.at_m = rotate(piece.rotation, piece.position_m) + piece.place.xyz;
     out.normal = rotate(piece.rotation, piece.normal);
@@ -26,6 +25,11 @@ fn vs_solid(piece: Piece) -> Lit {
     out.color = piece.color;
     out.material = vec2f(piece.place.w, piece.extra.x);
     return out;
+}
+
+@vertex
+fn vs_solid(piece: Piece) -> Lit {
+    return placed(piece);
 }
 
 fn light_of(in: Lit) -> vec3f {
@@ -47,6 +51,14 @@ fn light_of(in: Lit) -> vec3f {
 @fragment
 fn fs_solid(in: Lit) -> @location(0) vec4f {
     return vec4f(dither(encode(tone_map(light_of(in))), in.clip.xy), 1.0);
+}
+
+// A millimetre further away, so that where the ghost is in the same place as the arm, the arm is seen.
+@vertex
+fn vs_ghost(piece: Piece) -> Lit {
+    var out = placed(piece);
+    out.clip.z += 0.00003 * out.clip.w;
+    return out;
 }
 
 // The ghost arm: only its nearest surface, tinted, clearer at its silhouette.

@@ -66,16 +66,40 @@ pub struct Quality {
     pub samples: u32,
     /// Side of the shadow map in texels.
     pub shadow_side: u32,
+    /// Looks into the shadow map for what stands in the light, per pixel.
+    pub blocker_taps: u32,
+    /// Looks into the shadow map for the soft edge, per pixel.
+    pub shadow_taps: u32,
     /// Side of the table's occlusion map in texels.
     pub occlusion_side: u32,
+    /// Directions looked along, per texel of the occlusion map.
+    pub occlusion_directions: u32,
+    /// Steps along each direction; at least two.
+    pub occlusion_steps: u32,
 }
 
 impl Quality {
     /// For a real GPU.
-    pub const HIGH: Self = Self { samples: 4, shadow_side: 2048, occlusion_side: 192 };
+    pub const HIGH: Self = Self {
+        samples: 4,
+        shadow_side: 2048,
+        blocker_taps: 14,
+        shadow_taps: 28,
+        occlusion_side: 192,
+        occlusion_directions: 14,
+        occlusion_steps: 10,
+    };
     /// For a software adapter.
-    pub const LOW: Self = Self { samples: 1, shadow_side: 1024, occlusion_side: 96 };
+    pub const LOW: Self = Self {
+        samples: 1,
+        shadow_side: 1024,
+        blocker_taps: 5,
+        shadow_taps: 8,
+        occlusion_side: 96,
+        occlusion_directions: 8,
+        occlusion_steps: 6,
+    };
     /// For comparing pictures across adapters: edges are where they differ most, and multisampling makes them differ
     /// more.
-    pub const COMPARABLE: Self = Self { samples: 1, shadow_side: 1024, occlusion_side: 128 };
+    pub const COMPARABLE: Self = Self { samples: 1, ..Self::HIGH };
 }

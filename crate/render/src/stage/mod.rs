@@ -53,7 +53,7 @@ impl Stage {
         quality: Quality,
     ) -> Self {
         debug_assert!(!format.is_srgb(), "the stage encodes sRGB itself");
-        let pipelines = Pipelines::new(device, format, quality.samples);
+        let pipelines = Pipelines::new(device, format, quality);
         let globals = uniform(device, queue, "globals", &[0; size_of::<Globals>()]);
         let path = uniform(device, queue, "path", bytemuck::bytes_of(&Path::new(&[])));
         let bind_frame =
@@ -200,16 +200,16 @@ impl Stage {
             pass.set_pipeline(&pipelines.marker);
             pass.draw(0..4, 0..1);
         }
+        if frame.path.len() > 1 {
+            pass.set_pipeline(&pipelines.path);
+            pass.draw(0..path_vertices(frame.path.len().min(MAX_PATH_POINTS) as u32), 0..1);
+        }
         if frame.ghost.is_some() {
             // Depth first, so that the ghost shows one surface and not all it is made of.
             pass.set_pipeline(&pipelines.ghost_depth);
             self.inventory.draw(&mut pass, Which::Ghost);
             pass.set_pipeline(&pipelines.ghost);
             self.inventory.draw(&mut pass, Which::Ghost);
-        }
-        if frame.path.len() > 1 {
-            pass.set_pipeline(&pipelines.path);
-            pass.draw(0..path_vertices(frame.path.len().min(MAX_PATH_POINTS) as u32), 0..1);
         }
     }
 

@@ -1,6 +1,9 @@
 //! Shaders and fixed state of every pass.
 
-use super::inventory::{INSTANCE_ATTRIBUTES, Instance, VERTEX_ATTRIBUTES};
+use super::{
+    frame::Quality,
+    inventory::{INSTANCE_ATTRIBUTES, Instance, VERTEX_ATTRIBUTES},
+};
 use crate::mesh::Vertex;
 
 /// Depth of the picture and of all maps.
@@ -53,11 +56,13 @@ struct Look<'a> {
     writes_depth: bool,
     blend: bool,
     topology: wgpu::PrimitiveTopology,
+    /// Whether it looks shadows up.
+    lit: bool,
 }
 
 impl Pipelines {
     /// Compiles everything for a target format and sample count.
-    pub fn new(device: &wgpu::Device, format: wgpu::TextureFormat, samples: u32) -> Self {
+    pub fn new(device: &wgpu::Device, format: wgpu::TextureFormat, quality: Quality) -> Self {
         let layouts = Layouts::new(device);
         let module = |label: &str, source: &str| {
             device.create_shader_module(wgpu::ShaderModuleDescriptor {
@@ -82,7 +87,7 @@ impl Pipelines {
         let lit = layout(device, &[Some(&layouts.frame), Some(&layouts.maps)]);
         let flat = layout(device, &[Some(&layouts.frame)]);
         let picture = |module: &wgpu::ShaderModule, layout: &wgpu::PipelineLayout, look: &Look| {
-            picture_pipeline(device, module, layout, look, format, samples)
+            picture_pipeline(device, module, layout, look, format, quality)
         };
         let mesh = |label, vertex, fragment| Look {
             label,
@@ -93,6 +98,7 @@ impl Pipelines {
             writes_depth: true,
             blend: false,
             topology: wgpu::PrimitiveTopology::TriangleList,
+            lit: true,
         };
         let made = |label, vertex, fragment, topology| Look {
             label,
@@ -103,17 +109,18 @@ impl Pipelines {
             writes_depth: false,
             blend: true,
             topology,
+            lit: false,
         };
         let strip = wgpu::PrimitiveTopology::TriangleStrip;
         Self {
             shadow: depth_pipeline(device, &depth, &layouts.matrix, Some(wgpu::Face::Back)),
             heights: depth_pipeline(device, &depth, &layouts.matrix, None),
-            occlusion: occlusion_pipeline(device, &occlusion, &layouts.heights),
+            occlusion: occlusion_pipeline(device, &occlusion, &layouts.heights, quality),
             solid: picture(&scene, &lit, &mesh("solid", "vs_solid", "fs_solid")),
             table: picture(
                 &scene,
                 &lit,
-                &Look { writes_depth: true, blend: false, ..made("table", "vs_table", "fs_table", strip) },
+                &Look { writes_depth: true, blend: false, lit: true, ..made("table", "vs_table", "fs_table", strip) },
             ),
             outline: picture(
                 &scene,
@@ -123,12 +130,12 @@ impl Pipelines {
             ghost_depth: picture(
                 &scene,
                 &lit,
-                &Look { fragment: None, ..mesh("ghost depth", "vs_solid", "fs_ghost") },
+                &Look { fragment: None, ..mesh("ghost depth", "vs_ghost", "fs_ghost") },
             ),
             ghost: picture(
                 &scene,
                 &lit,
-                &Look { writes_depth: false, blend: true, ..mesh("ghost", "vs_solid", "fs_ghost") },
+                &Look { writes_depth: false, blend: true, ..mesh("ghost", "vs_ghost", "fs_ghost") },
             ),
             path: picture(
                 &extras,
@@ -235,7 +242,7 @@ fn picture_pipeline(
     layout: &wgpu::PipelineLayout,
     look: &Look,
     format: wgpu::TextureFormat,
-    samples: u32,
+    quality: Quality,
 ) -> wgpu::RenderPipeline {
     let color = [Some(wgpu::ColorTargetState {
         format,
@@ -243,6 +250,7 @@ fn picture_pipeline(
         write_mask: if look.fragment.is_some() { wgpu::ColorWrites::ALL } else { wgpu::ColorWrites::empty() },
     })];
     let buffers = [Some(VERTEX_LAYOUT), Some(INSTANCE_LAYOUT)];
+    let taps = [("blocker_taps", f64::from(quality.blocker_taps)), ("shadow_taps", f64::from(quality.shadow_taps))];
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(look.label),
         layout: Some(layout),
@@ -254,12 +262,15 @@ fn picture_pipeline(
         },
         primitive: wgpu::PrimitiveState { topology: look.topology, cull_mode: look.cull, ..Default::default() },
         depth_stencil: Some(depth_state(look.writes_depth, wgpu::DepthBiasState::default())),
-        multisample: wgpu::MultisampleState { count: samples, ..Default::default() },
+        multisample: wgpu::MultisampleState { count: quality.samples, ..Default::default() },
         // A pass with a colour target needs a fragment stage even where the mask lets nothing through.
         fragment: Some(wgpu::FragmentState {
             module,
             entry_point: Some(look.fragment.unwrap_or("fs_outline")),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants: if look.lit { &taps } else { &[] },
+                ..wgpu::PipelineCompilationOptions::default()
+            },
             targets: &color,
         }),
         multiview_mask: None,
@@ -301,6 +312,7 @@ fn occlusion_pipeline(
     device: &wgpu::Device,
     module: &wgpu::ShaderModule,
     heights: &wgpu::BindGroupLayout,
+    quality: Quality,
 ) -> wgpu::RenderPipeline {
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("occlusion"),
@@ -317,7 +329,13 @@ fn occlusion_pipeline(
         fragment: Some(wgpu::FragmentState {
             module,
             entry_point: Some("fs_occlusion"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants: &[
+                    ("directions", f64::from(quality.occlusion_directions)),
+                    ("steps", f64::from(quality.occlusion_steps)),
+                ],
+                ..wgpu::PipelineCompilationOptions::default()
+            },
             targets: &[Some(OPENNESS.into())],
         }),
         multiview_mask: None,
