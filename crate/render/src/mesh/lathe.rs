@@ -111,7 +111,7 @@ pub fn bowl_profile(base_radius_m: f32, rim_radius_m: f32, height_m: f32, wall_m
     let floor_m = wall_m.min(height_m * 0.5);
     let fillet_y = floor_m + fillet_m;
     let inner_at = |y: f32| rim.x - out.x * rim_m + (y - (rim.y - out.y * rim_m)) * along.x / along.y;
-    let fillet = Vec2::new(inner_at(fillet_y - out.y * fillet_m) - out.x * fillet_m, fillet_y);
+    let fillet = Vec2::new(inner_at(fillet_y + out.y * fillet_m) - out.x * fillet_m, fillet_y);
 
     let mut profile = vec![rib(0.0, 0.0, Vec2::NEG_Y)];
     arc(&mut profile, foot, foot_m, -FRAC_PI_2, out_angle, EDGE_SEGMENTS);

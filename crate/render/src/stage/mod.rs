@@ -1,7 +1,8 @@
 //! The stage: a scene, a theme, and how a frame is drawn.
 //!
 //! A frame is five passes: the shadow map, the lowest and the highest surface above each point of the table, the
-//! table's occlusion from those two, and the picture. Only the last depends on where the visitor stands.
+//! table's occlusion from those two, and the picture. Only the last depends on where the visitor stands, so the others are
+//! drawn only when something on the table moved.
 
 mod frame;
 mod inventory;
@@ -40,6 +41,8 @@ pub struct Stage {
     view: View,
     /// Poses last drawn, for picking.
     poses: Vec<Pose>,
+    /// Whether the maps still show these poses under this light.
+    maps_current: bool,
 }
 
 impl Stage {
@@ -75,6 +78,7 @@ impl Stage {
             bind_frame,
             view: View { camera: schema::CameraPose::CANONICAL, width: size.0, height: size.1 },
             poses: Vec::new(),
+            maps_current: false,
         }
     }
 
@@ -84,11 +88,13 @@ impl Stage {
         self.poses.clear();
         self.poses.extend(scene.bodies.iter().map(|body| body.pose));
         self.scene = scene.clone();
+        self.maps_current = false;
     }
 
     /// The light of the scene, from the next frame on.
     pub fn set_light(&mut self, light: Light) {
         self.scene.light = light;
+        self.maps_current = false;
     }
 
     /// The page around the stage changed its colours.
@@ -123,8 +129,11 @@ impl Stage {
     /// Draws a frame into a view of the stage's format and size and submits it.
     pub fn draw(&mut self, target: &wgpu::TextureView, frame: &Frame) {
         self.view.camera = frame.camera;
-        self.poses.clear();
-        self.poses.extend_from_slice(frame.poses);
+        if self.poses != frame.poses {
+            self.poses.clear();
+            self.poses.extend_from_slice(frame.poses);
+            self.maps_current = false;
+        }
 
         self.inventory.place(&self.queue, frame.poses, frame.ghost, frame.highlighted);
         let light = &self.scene.light;
@@ -137,7 +146,11 @@ impl Stage {
         }
 
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.draw_maps(&mut encoder);
+        // While only the visitor moves, shadows stay what they are.
+        if !self.maps_current {
+            self.draw_maps(&mut encoder);
+            self.maps_current = true;
+        }
         self.draw_picture(&mut encoder, target, frame);
         self.queue.submit([encoder.finish()]);
     }
