@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn a_period_is_shown_evenly_and_then_stays_at_its_end() {
         let film = film();
-        for (now_ms, expected) in [(990.0, 0.0), (1000.0, 0.0), (1025.0, 0.5), (1075.0, 1.5), (1100.0, 2.0), (2e6, 2.0)] {
+        for (now_ms, expected) in [(990.0, 0.0), (1000.0, 0.0), (1025.0, 0.5), (1075.0, 1.5), (1100.0, 2.0), (2e6, 2.0)]
+        {
             assert!((shown(&film, now_ms) - expected).abs() < 1e-4, "{now_ms}");
         }
         assert!(!film.is_over(1099.0) && film.is_over(1100.0));

@@ -3,7 +3,7 @@
 use camera::{Camera, Error as CameraError, Look, Options};
 use control::ArmState;
 use schema::{
-    CAMERA_SIDE, CameraPose, Goal, Image, JointAngles, ObjectId, Pose, Proprioception, Scene,
+    CAMERA_SIDE, CameraPose, Image, JointAngles, ObjectId, Pose, Proprioception, Scene,
     geometry::Vec3,
     message::{ObjectCard, Understanding},
 };
@@ -121,16 +121,11 @@ impl Table {
 
     /// What a sentence means here.
     pub fn understand(&self, sentence: &str) -> Understanding {
-        language::understand(sentence, self.world.specs())
+        language::understand(sentence, &self.world)
     }
 
     /// What it means once somebody said which object was meant.
     pub fn choose(&self, sentence: &str, object: ObjectId) -> Understanding {
         language::understand_with(sentence, self.world.specs(), object)
-    }
-
-    /// Whether the goal is reached; the world alone decides.
-    pub fn solved(&self, goal: &Goal) -> bool {
-        sim::task::solved(&self.world, goal)
     }
 }

@@ -26,10 +26,19 @@ pub enum Asker {
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Work {
-    Infer { asker: Asker, id: u32, observation: Observation },
+    Infer {
+        asker: Asker,
+        id: u32,
+        observation: Observation,
+    },
     /// The last observation again with these words masked.
-    WhatIf { id: u32, masked_words: Vec<usize> },
-    SetBackend { backend: BackendChoice },
+    WhatIf {
+        id: u32,
+        masked_words: Vec<usize>,
+    },
+    SetBackend {
+        backend: BackendChoice,
+    },
     LoseDevice,
 }
 
@@ -53,8 +62,7 @@ impl Queue {
     /// Hands the next work out.
     pub fn pop(&mut self) -> Option<Work> {
         // A change of backend was asked for before the next pass is to run on it.
-        let change =
-            self.others.iter().position(|work| matches!(work, Work::SetBackend { .. } | Work::LoseDevice));
+        let change = self.others.iter().position(|work| matches!(work, Work::SetBackend { .. } | Work::LoseDevice));
         match change {
             Some(place) => self.others.remove(place),
             None => self.engine.take().or_else(|| self.others.pop_front()),
@@ -91,8 +99,7 @@ mod tests {
 
     #[test]
     fn each_masked_word_gets_its_answer_in_order() {
-        let what_ifs: Vec<Work> =
-            (0..4).map(|id| Work::WhatIf { id, masked_words: vec![id as usize] }).collect();
+        let what_ifs: Vec<Work> = (0..4).map(|id| Work::WhatIf { id, masked_words: vec![id as usize] }).collect();
         assert_eq!(drained(what_ifs.clone()), what_ifs);
     }
 

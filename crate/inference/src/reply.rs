@@ -48,14 +48,8 @@ mod tests {
 
     #[test]
     fn with_taps_the_arrays_come_in_the_order_the_message_names() {
-        let taps = Taps {
-            layers: 4,
-            heads: 2,
-            trunk: vec![1.0],
-            prefix: vec![2.0],
-            resampler: vec![3.0],
-            resampler_heads: 5,
-        };
+        let taps =
+            Taps { layers: 4, heads: 2, trunk: vec![1.0], prefix: vec![2.0], resampler: vec![3.0], resampler_heads: 5 };
         let reply = pack(4, vec![1], 9.5, PolicyStep { taps: Some(taps), ..PolicyStep::default() });
         assert_eq!(reply.arrays, [vec![], vec![1.0], vec![2.0], vec![3.0]]);
         assert!(matches!(

@@ -82,11 +82,7 @@ impl FileEntry {
     /// hash, but its length says more.
     pub fn verify(&self, found_bytes: u64, found_sha256: &str) -> Result<(), LoadFailure> {
         if found_bytes < self.bytes {
-            return Err(LoadFailure::Truncated {
-                file: self.path.clone(),
-                expected_bytes: self.bytes,
-                found_bytes,
-            });
+            return Err(LoadFailure::Truncated { file: self.path.clone(), expected_bytes: self.bytes, found_bytes });
         }
         if found_sha256 != self.sha256 {
             return Err(LoadFailure::Altered {
@@ -173,9 +169,6 @@ mod tests {
         let manifest = Manifest { models: [("nano".to_owned(), ModelEntry::default())].into() };
         let failure = manifest.model("giant", "manifest.json").expect_err("there is no giant");
         assert!(matches!(failure, LoadFailure::Unreadable { message, .. } if message.contains("nano")));
-        assert!(matches!(
-            Manifest::from_json(b"<html>", "manifest.json"),
-            Err(LoadFailure::Unreadable { .. })
-        ));
+        assert!(matches!(Manifest::from_json(b"<html>", "manifest.json"), Err(LoadFailure::Unreadable { .. })));
     }
 }

@@ -17,6 +17,7 @@ impl Core {
         self.set_simulated();
         self.reset(seed)?;
         self.understand(sentence);
+        self.begin_run();
         self.canned = targets.into();
         self.set_state(RunState::Canned);
         Ok(())
@@ -29,13 +30,14 @@ impl Core {
         let Some(target) = self.canned.pop_front() else {
             // Whether it reached its goal is for the world to say, not for the recording.
             let steps = self.step;
-            let solved = self.goal().is_some_and(|goal| self.table.solved(&goal));
+            let solved = std::mem::take(&mut self.seen_solved);
             self.settling_steps = SETTLING_STEPS;
             self.set_state(if solved { RunState::Solved { steps } } else { RunState::Idle });
             return;
         };
         self.play(&target, now_ms);
         self.step += 1;
+        self.seen_solved |= self.is_solved();
         self.present_objects();
         self.present_picture();
     }

@@ -17,6 +17,8 @@ use schema::{
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
 
+use sim::task::Watch;
+
 use crate::{Film, GhostFilm, Output, Table, pace::Pace};
 use run::{Answer, Thinking};
 
@@ -47,6 +49,8 @@ pub struct Core {
     last_id: u32,
     /// Control periods of this run.
     step: u32,
+    /// Looks out for the goal of this run.
+    watch: Option<Watch>,
     pace: Pace,
 
     film: Film,
@@ -54,6 +58,8 @@ pub struct Core {
     settling_steps: u32,
     settled_ms: f64,
     canned: VecDeque<JointAngles>,
+    /// The recording reached its goal.
+    seen_solved: bool,
 
     ghost: GhostFilm,
     frame: Option<Image>,
@@ -88,11 +94,13 @@ impl Core {
             answer: None,
             last_id: 0,
             step: 0,
+            watch: None,
             pace: Pace::default(),
             film: Film::default(),
             settling_steps: 0,
             settled_ms,
             canned: VecDeque::new(),
+            seen_solved: false,
             ghost,
             frame: None,
             path: Vec::new(),
@@ -204,8 +212,10 @@ impl Core {
         self.film.clear();
         self.settling_steps = 0;
         self.canned.clear();
+        self.seen_solved = false;
         self.eager = false;
         self.step = 0;
+        self.watch = None;
         self.set_state(RunState::Idle);
         self.present_scene();
         if !self.sentence.is_empty() {

@@ -3,18 +3,18 @@
 use camera::{Error as CameraError, View};
 use control::{ArmState, TimedChunk, kinematics::ee_pose};
 use schema::{
-    ActionChunk, ArmCommand, CAMERA_SIDE, CameraPose, EePose, JointAngles, Proprioception, Readouts,
-    Joint,
+    ActionChunk, ArmCommand, CAMERA_SIDE, CameraPose, EePose, Joint, JointAngles, Proprioception, Readouts,
     arm::gripper_opening,
     geometry::Vec2,
     message::{EngineEvent, Governed, InferenceRequest, RunState, Source},
     policy::{GRID_SIDE, PATCHES},
 };
+use sim::task::Watch;
 
 use super::Core;
 use crate::Output;
 
-/// The longest run, in control periods: half a minute, three times what the expert ever needs.
+/// The longest run, in control periods: half a minute, because a visitor may move things while it lasts.
 pub const STEP_LIMIT: u32 = 300;
 /// Physics steps after a run, so that what moves comes to rest: half a second.
 pub(super) const SETTLING_STEPS: u32 = 120;
@@ -65,6 +65,12 @@ impl Core {
         self.forget_plans();
         self.settling_steps = 0;
         self.step = 0;
+        self.watch = self.goal().map(Watch::new);
+    }
+
+    /// Whether the goal is reached; the world alone decides. To be asked once a control period.
+    pub(super) fn is_solved(&mut self) -> bool {
+        self.watch.as_mut().is_some_and(|watch| watch.solved(self.table.world()))
     }
 
     pub(super) fn go(&mut self) {
@@ -147,8 +153,7 @@ impl Core {
         let id = self.new_id();
         let event = EngineEvent::Picture { id, step: self.step };
         self.out.push_back(Output::Tell { event, bytes: Some(rgb.clone()) });
-        let request =
-            InferenceRequest::Infer { id, sentence: self.sentence.clone(), proprioception, taps: self.taps };
+        let request = InferenceRequest::Infer { id, sentence: self.sentence.clone(), proprioception, taps: self.taps };
         self.out.push_back(Output::Ask { request, picture: rgb });
         self.thinking = Some(Thinking { id, reference: proprioception.commanded_ee, moves });
     }
@@ -221,8 +226,7 @@ impl Core {
     fn judge(&mut self, policy_is_done: bool) {
         let steps = self.step;
         if self.source == Source::Simulated {
-            let solved = self.goal().is_some_and(|goal| self.table.solved(&goal));
-            if solved {
+            if self.is_solved() {
                 return self.end(RunState::Solved { steps });
             }
             if policy_is_done {

@@ -6,10 +6,21 @@ use schema::{
     geometry::{Vec2, Vec3},
     message::{Place, RunState, Source, Understanding},
 };
+use sim::World;
 
 use super::Core;
 
 impl Core {
+    /// The world, to look at.
+    pub fn world(&self) -> &World {
+        self.table.world()
+    }
+
+    /// Whether the run goes on.
+    pub fn state(&self) -> &RunState {
+        &self.state
+    }
+
     /// Everything there is to draw, as of now.
     pub fn scene(&self) -> Scene {
         self.table.scene()

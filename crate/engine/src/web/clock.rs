@@ -32,7 +32,5 @@ pub fn at_next_frame(tick: &Tick) {
 /// Calls a tick once, after a while.
 pub fn after(tick: &Tick, delay_ms: i32) {
     let call: &Function = tick.as_ref().unchecked_ref();
-    scope()
-        .set_timeout_with_callback_and_timeout_and_arguments_0(call, delay_ms)
-        .expect("a live worker has timers");
+    scope().set_timeout_with_callback_and_timeout_and_arguments_0(call, delay_ms).expect("a live worker has timers");
 }

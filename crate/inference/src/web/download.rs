@@ -26,11 +26,7 @@ pub struct Files {
 }
 
 /// Fetches a model: the manifest, then each file from the shelf or the network.
-pub async fn model(
-    manifest_url: &str,
-    name: &str,
-    mut tell: impl FnMut(&Progress),
-) -> Result<Files, LoadFailure> {
+pub async fn model(manifest_url: &str, name: &str, mut tell: impl FnMut(&Progress)) -> Result<Files, LoadFailure> {
     let shelf = Shelf::open().await;
     let base = absolute(manifest_url, &scope().location().href());
     let manifest = manifest(&base, &shelf).await?;

@@ -46,8 +46,7 @@ impl Gpu {
             .await
             .map_err(|error| error.to_string())?;
         let info = adapter.get_info();
-        let setup =
-            WgpuSetup { instance, adapter, device: device.clone(), queue, backend: info.backend };
+        let setup = WgpuSetup { instance, adapter, device: device.clone(), queue, backend: info.backend };
         let burn = Device::wgpu_options().setup(setup).init().map_err(|error| error.to_string())?;
         Ok(Self { device: burn, software: is_software(&info), adapter: name(&info), handle: device })
     }

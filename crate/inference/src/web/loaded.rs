@@ -183,15 +183,9 @@ fn build(files: &Files, places: [usize; 3], device: &burn::tensor::Device) -> Re
     Policy::from_bytes(config, tokenizer, weights, device)
 }
 
-async fn step(
-    policy: &Policy,
-    observation: &Observation,
-    masked_words: &[usize],
-) -> Result<PolicyStep, policy::Error> {
+async fn step(policy: &Policy, observation: &Observation, masked_words: &[usize]) -> Result<PolicyStep, policy::Error> {
     let sentence = policy.tokenizer().encode(&observation.sentence)?;
-    policy
-        .step(&observation.picture, &sentence, masked_words, &observation.proprioception, observation.taps)
-        .await
+    policy.step(&observation.picture, &sentence, masked_words, &observation.proprioception, observation.taps).await
 }
 
 async fn fastest(policy: &Policy, observation: &Observation) -> Result<f32, policy::Error> {

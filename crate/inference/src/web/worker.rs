@@ -81,8 +81,7 @@ impl Worker {
         match &envelope.message {
             InferenceRequest::Load { manifest_url, model, backend } => {
                 self.connect(&envelope)?;
-                let wanted =
-                    Wanted { manifest_url: manifest_url.clone(), model: model.clone(), backend: *backend };
+                let wanted = Wanted { manifest_url: manifest_url.clone(), model: model.clone(), backend: *backend };
                 *self.wanted.borrow_mut() = Some(wanted);
                 self.load();
             }
