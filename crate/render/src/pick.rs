@@ -47,11 +47,8 @@ const PAINT_M: f32 = 0.000_5;
 ///
 /// `poses` are those of the scene's bodies, in order.
 pub fn pick(scene: &Scene, poses: &[Pose], ray: &Ray) -> Option<Hit> {
-    let table = ray.at_height(0.0).map(|at_m| Hit {
-        kind: BodyKind::Table,
-        at_m,
-        distance_m: at_m.distance(ray.origin_m),
-    });
+    let table =
+        ray.at_height(0.0).map(|at_m| Hit { kind: BodyKind::Table, at_m, distance_m: at_m.distance(ray.origin_m) });
     let mut best = table.filter(|hit| hit.distance_m <= REACH_M);
     for (body, pose) in scene.bodies.iter().zip(poses) {
         if body.kind == BodyKind::Table {
@@ -59,8 +56,7 @@ pub fn pick(scene: &Scene, poses: &[Pose], ray: &Ray) -> Option<Hit> {
         }
         for visual in &body.visuals {
             let into = (*pose * visual.local).inverse();
-            let local =
-                Ray { origin_m: into.transform_point(ray.origin_m), direction: into.rotation * ray.direction };
+            let local = Ray { origin_m: into.transform_point(ray.origin_m), direction: into.rotation * ray.direction };
             let limit_m = best.map_or(REACH_M, |hit| hit.distance_m);
             if let Some(distance_m) = walk(&visual.shape, &local, limit_m) {
                 best = Some(Hit { kind: body.kind, at_m: ray.at(distance_m), distance_m });
@@ -117,7 +113,8 @@ pub fn distance_m(shape: &Shape, p: Vec3) -> f32 {
         }
         Shape::Cylinder { radius_m, half_height_m, edge_m } => {
             let edge_m = edge_m.min(radius_m).min(half_height_m);
-            flat(Vec2::new(around.x, around.y.abs()) - Vec2::new(radius_m, half_height_m) + Vec2::splat(edge_m)) - edge_m
+            flat(Vec2::new(around.x, around.y.abs()) - Vec2::new(radius_m, half_height_m) + Vec2::splat(edge_m))
+                - edge_m
         }
         Shape::Capsule { radius_m, half_height_m } => {
             Vec2::new(around.x, (around.y.abs() - half_height_m).max(0.0)).length() - radius_m

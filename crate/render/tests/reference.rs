@@ -64,7 +64,6 @@ fn the_native_picture_is_the_stored_one() {
 #[test]
 fn the_stored_picture_shows_a_table_and_not_nothing() {
     let picture = stored();
-    let distinct: std::collections::BTreeSet<[u8; 3]> =
-        picture.chunks_exact(4).map(|p| [p[0], p[1], p[2]]).collect();
+    let distinct: std::collections::BTreeSet<[u8; 3]> = picture.chunks_exact(4).map(|p| [p[0], p[1], p[2]]).collect();
     assert!(distinct.len() > 5_000, "{} colours", distinct.len());
 }

@@ -141,10 +141,7 @@ async fn webgl(canvas: OffscreenCanvas) -> Result<(wgpu::Adapter, wgpu::Surface<
 }
 
 fn instance(backends: wgpu::Backends) -> wgpu::Instance {
-    wgpu::Instance::new(wgpu::InstanceDescriptor {
-        backends,
-        ..wgpu::InstanceDescriptor::new_without_display_handle()
-    })
+    wgpu::Instance::new(wgpu::InstanceDescriptor { backends, ..wgpu::InstanceDescriptor::new_without_display_handle() })
 }
 
 fn surface(instance: &wgpu::Instance, canvas: OffscreenCanvas) -> Result<wgpu::Surface<'static>, Error> {
@@ -170,7 +167,5 @@ pub async fn breathe(device: &wgpu::Device) -> Result<(), Error> {
 }
 
 fn text_of(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

@@ -57,9 +57,7 @@ impl Mesh {
                 &lathe::bowl_profile(base_radius_m, rim_radius_m, height_m, wall_m),
                 turn_segments(rim_radius_m),
             ),
-            Shape::Disc { radius_m } => {
-                lathe::turn(&lathe::disc_profile(radius_m, SLAB_M), turn_segments(radius_m))
-            }
+            Shape::Disc { radius_m } => lathe::turn(&lathe::disc_profile(radius_m, SLAB_M), turn_segments(radius_m)),
             Shape::Rectangle { half_x_m, half_y_m, corner_m } => slab::slab(half_x_m, half_y_m, corner_m, SLAB_M),
         }
     }

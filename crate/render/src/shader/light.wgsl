@@ -39,8 +39,11 @@ fn sun_visibility(at_m: vec3f, normal: vec3f, pixel: vec2f) -> f32 {
     let clip = globals.light_view_proj * vec4f(at_m + normal * offset_m, 1.0);
     let uv = vec2f(clip.x * 0.5 + 0.5, 0.5 - clip.y * 0.5);
     let depth = clip.z;
-    if any(uv < vec2f(0.02)) || any(uv > vec2f(0.98)) || facing <= 0.0 {
-        return select(0.0, 1.0, facing > 0.0);
+    if facing <= 0.0 {
+        return 0.0;
+    }
+    if any(uv < vec2f(0.02)) || any(uv > vec2f(0.98)) || depth < 0.0 || depth > 1.0 {
+        return 1.0;
     }
     let side_m = globals.sizes.z * f32(textureDimensions(shadow_plain).x);
     let turn = pixel_noise(pixel) * 2.0 * PI;
@@ -84,7 +87,7 @@ fn studio(direction: vec3f, roughness: f32) -> vec3f {
     let blur = 0.03 + roughness * 0.55;
     let up = direction.z;
     let sky = mix(vec3f(0.50), vec3f(0.92, 0.96, 1.02), smoothstep(-0.1, 0.9, up));
-    var light = mix(BOUNCE * 0.55, sky, smoothstep(-blur, blur, up)) * globals.sky.rgb * 1.1;
+    var light = mix(BOUNCE * 0.55, sky, smoothstep(-blur, blur, up)) * globals.sky.rgb * 1.7;
     light += vec3f(1.0, 0.97, 0.92) * 1.7 * globals.sun.w * lobe(direction, globals.sun.xyz, 0.90, blur * 0.5);
     light += vec3f(0.86, 0.93, 1.0) * 0.75 * lobe(direction, normalize(vec3f(-0.75, 0.55, 0.42)), 0.86, blur * 0.6);
     return light;

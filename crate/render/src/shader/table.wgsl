@@ -74,7 +74,8 @@ fn fs_table(in: Ground) -> @location(0) vec4f {
     let board = wood(in.at_m, coarse_m);
     // A thin dark line under the mat's edge seats it on the wood.
     let seat = 1.0 - 0.45 * exp(-max(edge_m, 0.0) / 0.0035) * clamp(0.006 / coarse_m, 0.0, 1.0);
-    s.base = mix(board * seat, mat, inside);
+    // A dark page gets a darker desk, so that what stands on it is what is bright.
+    s.base = mix(board * seat, mat, inside) * mix(1.0, 0.5, globals.sky.w);
     s.roughness = mix(0.46, 0.92, inside);
     s.metallic = 0.0;
     s.normal = normalize(vec3f(outward * roll * 0.8, 1.0));

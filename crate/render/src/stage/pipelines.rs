@@ -127,11 +127,7 @@ impl Pipelines {
                 &lit,
                 &Look { cull: None, writes_depth: false, ..mesh("outline", "vs_outline", "fs_outline") },
             ),
-            ghost_depth: picture(
-                &scene,
-                &lit,
-                &Look { fragment: None, ..mesh("ghost depth", "vs_ghost", "fs_ghost") },
-            ),
+            ghost_depth: picture(&scene, &lit, &Look { fragment: None, ..mesh("ghost depth", "vs_ghost", "fs_ghost") }),
             ghost: picture(
                 &scene,
                 &lit,
@@ -163,8 +159,7 @@ impl Layouts {
                     count: None,
                 })
                 .collect();
-            device
-                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &entries })
+            device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &entries })
         };
         let uniform = wgpu::BindingType::Buffer {
             ty: wgpu::BufferBindingType::Uniform,

@@ -98,7 +98,7 @@ pub fn light_clip(towards: Vec3) -> Mat4 {
     let right = up.cross(towards).normalize();
     let above = towards.cross(right);
     let rows = [right / SHADOW_RADIUS_M, above / SHADOW_RADIUS_M, -towards / (2.0 * SHADOW_RADIUS_M)];
-    from_rows(rows, rows.map(|row| -row.dot(SHADOW_CENTRE_M)) , [0.0, 0.0, 0.5])
+    from_rows(rows, rows.map(|row| -row.dot(SHADOW_CENTRE_M)), [0.0, 0.0, 0.5])
 }
 
 /// Clip space of the two height maps: straight down on the square, nearest first from below and from above.

@@ -28,12 +28,8 @@ struct Stand {
 }
 
 /// A three-quarter view of the whole arm and its table, from the front left, across the light.
-const HOME: Stand = Stand {
-    azimuth_rad: 0.62,
-    elevation_rad: 0.46,
-    distance_m: 1.06,
-    target_m: Vec3::new(0.165, 0.005, 0.085),
-};
+const HOME: Stand =
+    Stand { azimuth_rad: 0.62, elevation_rad: 0.46, distance_m: 0.99, target_m: Vec3::new(0.168, 0.004, 0.082) };
 
 /// A damped orbit camera.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,11 +94,8 @@ impl Orbit {
     pub fn camera(&self, aspect: f32) -> CameraPose {
         let Stand { azimuth_rad, elevation_rad, distance_m, target_m } = self.now;
         let level = libm::cosf(elevation_rad);
-        let out = Vec3::new(
-            libm::cosf(azimuth_rad) * level,
-            libm::sinf(azimuth_rad) * level,
-            libm::sinf(elevation_rad),
-        );
+        let out =
+            Vec3::new(libm::cosf(azimuth_rad) * level, libm::sinf(azimuth_rad) * level, libm::sinf(elevation_rad));
         let open = (WIDE_ASPECT / aspect.max(0.2)).max(1.0);
         let fov_y_rad = 2.0 * libm::atanf(libm::tanf(FOV_Y_RAD * 0.5) * open);
         CameraPose { eye_m: target_m + out * distance_m, target_m, up: Vec3::Z, fov_y_rad }
