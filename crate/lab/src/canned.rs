@@ -49,14 +49,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         other => bail!("the sentence does not fit the scene of seed {}: {other:?}", arguments.seed),
     };
     let sentence = policy.tokenizer().encode(&arguments.sentence)?;
-    let mut watch = task::Watch::new(goal);
+    let mut judge = task::Judge::new(goal);
     let mut targets = Vec::new();
     let mut after = 0;
     for _ in 0..LONGEST + AFTERWARDS {
         let (_, senses) = episode.observe()?;
         let step = step_now(&policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
         targets.push(episode.follow(&step.chunk).0.allowed);
-        after += usize::from(after > 0 || watch.solved(&episode.world));
+        after += usize::from(after > 0 || judge.observe(&episode.view()));
         if after > AFTERWARDS {
             break;
         }

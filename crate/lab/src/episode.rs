@@ -106,6 +106,6 @@ impl Episode {
 
     /// What the expert sees.
     pub fn view(&self) -> task::TaskView {
-        self.world.task_view()
+        task::TaskView::of(&self.world)
     }
 }

@@ -55,7 +55,7 @@ impl Trial {
     /// The episode of a seed, or `None` when its scene has no goal for it.
     pub fn draw(condition: Condition, family: Family, seed: u64, phrases: Option<&Phrases>) -> Result<Option<Self>> {
         let world = World::reset(seed, &ResetOptions::default());
-        let goals = task::feasible(&world, family);
+        let goals = task::family(family).goals(world.specs());
         let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + family as u64);
         let Some(first) = (!goals.is_empty()).then(|| rng.random_range(0..goals.len())) else { return Ok(None) };
         let wording: u64 = rng.random();
@@ -73,7 +73,7 @@ impl Trial {
         };
         let expert = condition == Condition::Chance;
         let followed = if expert {
-            let all: Vec<Goal> = Family::ALL.iter().flat_map(|&family| task::feasible(&world, family)).collect();
+            let all = task::goals(world.specs());
             all[rng.random_range(0..all.len())]
         } else {
             goal

@@ -166,7 +166,7 @@ pub fn step_now(
 /// Whether an episode ends with its goal achieved: by the world's predicate, within [`LONGEST`] periods.
 fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<bool> {
     let mut episode = Episode::new(trial.seed, &Setting::default())?;
-    let mut watch = task::Watch::new(trial.scored);
+    let mut judge = task::Judge::new(trial.scored);
     let sentence = match (policy, &trial.sentence) {
         (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,
         _ => Sentence::default(),
@@ -185,7 +185,7 @@ fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<bool> {
                 episode.follow(&step.chunk).1
             }
         };
-        if watch.solved(&episode.world) {
+        if judge.observe(&episode.view()) {
             return Ok(true);
         }
         if done {

@@ -161,7 +161,7 @@ fn balanced_goals(episode: &Episode, rng: &mut Pcg64Mcg) -> Vec<Goal> {
     let mut by_family: Vec<Vec<Goal>> = schema::Family::ALL
         .iter()
         .map(|&family| {
-            let mut goals = task::feasible(&episode.world, family);
+            let mut goals = task::family(family).goals(episode.world.specs());
             goals.shuffle(rng);
             goals
         })
@@ -186,8 +186,7 @@ fn observe(episode: &mut Episode, goal: &Goal, goals: &[Goal], rng: &mut Pcg64Mc
     let records: Vec<GoalRecord> = labelled
         .iter()
         .map(|goal| {
-            let (_, phase) = task::expert(&view, goal);
-            let chunk = task::label(&view, goal);
+            let (chunk, phase) = task::label(&view, goal);
             let success = phase == Phase::Done;
             GoalRecord::new(*goal, &chunk, phase, success, episode.pointers_px(goal))
         })
