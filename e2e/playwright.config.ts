@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 
 import { executablePath, GPU, webcam } from "./chromium.ts";
 
-const PORT = 4173;
+const PORT = Number(process.env.E2E_PORT ?? 4173);
 const PAGE = process.env.PAGE ?? join(import.meta.dirname, "../target/page");
 
 export default defineConfig({
@@ -47,6 +47,7 @@ export default defineConfig({
   webServer: {
     command: `node server/serve.mjs ${JSON.stringify(PAGE)} ${PORT}`,
     url: `http://127.0.0.1:${PORT}/index.html`,
-    reuseExistingServer: !process.env.CI,
+    // Whatever else listens there does not serve this build.
+    reuseExistingServer: false,
   },
 });

@@ -15,7 +15,7 @@ const [WIDTH, HEIGHT, FRAMES_PER_SEC] = [640, 480, 10];
 const FRAMES_PER_PICTURE = 15;
 
 const PICTURES: Record<string, string[]> = {
-  table: ["coffee.jpg"],
+  table: ["table.png"],
   photographs: ["coffee.jpg", "chelsea.jpg"],
 };
 
@@ -59,13 +59,16 @@ async function planesOf(wanted: { frame: number; frames: number; width: number; 
   await picture.decode();
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d")!;
-  // As large as fills the frame, and a twentieth more to pan across.
-  const scale = Math.max(width / picture.naturalWidth, height / picture.naturalHeight) * 1.05;
+  // As high as the frame, and a twentieth more to pan across: the middle square of the frame, which is what the page
+  // crops to, then shows a square picture nearly whole. Beside it, the picture stretched.
+  const scale = (height / picture.naturalHeight) * 1.05;
   const [drawnWidth, drawnHeight] = [picture.naturalWidth * scale, picture.naturalHeight * scale];
   // There and back, so that the loop has no jump.
   const along = 0.5 - 0.5 * Math.cos((2 * Math.PI * frame) / frames);
   context.imageSmoothingQuality = "high";
-  context.drawImage(picture, (width - drawnWidth) * along, (height - drawnHeight) * along, drawnWidth, drawnHeight);
+  context.drawImage(picture, 0, 0, width, height);
+  const left = (width - drawnWidth) / 2 + (along - 0.5) * (drawnHeight - height);
+  context.drawImage(picture, left, (height - drawnHeight) * along, drawnWidth, drawnHeight);
   const rgba = context.getImageData(0, 0, width, height).data;
 
   const bytes = new Uint8Array((width * height * 3) / 2);

@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn compression_is_measured_and_not_guessed() -> Result<()> {
-        let zeros = gzipped_bytes(&[0; 100_000])?;
+        let zeros = gzipped_bytes(&vec![0; 100_000])?;
         assert!((20..1_000).contains(&zeros), "{zeros} bytes");
         Ok(())
     }

@@ -39,8 +39,9 @@ pub const NATIVE_PICTURES: AptPackages = AptPackages {
     what: "a Vulkan driver",
     packages: &["mesa-vulkan-drivers", "libvulkan1"],
     is_done: |_| {
-        let has_driver = |folder: &&str| Path::new(folder).read_dir().is_ok_and(|mut entries| entries.next().is_some());
-        !cfg!(target_os = "linux") || VULKAN_DRIVERS.iter().any(|folder| has_driver(&folder))
+        let has_driver =
+            |folder: &&str| Path::new(*folder).read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        !cfg!(target_os = "linux") || VULKAN_DRIVERS.iter().any(has_driver)
     },
 };
 

@@ -7,6 +7,10 @@ use crate::{process, setup};
 const PAGE: &str = "target/page";
 
 pub fn run(workspace: &Workspace, report: &mut Report, playwright: &[String]) {
+    report.check("types of the browser tests", || {
+        setup::for_browser_tests(workspace)?;
+        process::run(workspace.command("npx").args(["tsc", "--noEmit"]).current_dir(workspace.path("e2e")))
+    });
     let built = report.check("page for the browser tests", || {
         setup::for_building(workspace)?;
         page::build(workspace, Build::Quick, &workspace.path(PAGE))
@@ -15,7 +19,6 @@ pub fn run(workspace: &Workspace, report: &mut Report, playwright: &[String]) {
         return;
     }
     report.check("browser tests", || {
-        setup::for_browser_tests(workspace)?;
         let mut command = if setup::needs_virtual_display() {
             let mut command = workspace.command("xvfb-run");
             command.args(["--auto-servernum", "--server-args=-screen 0 1600x1200x24", "npx"]);
