@@ -10,7 +10,7 @@
 
 // Half the angle the key light covers in the sky, as a tangent: a large softbox.
 const LIGHT_SPREAD: f32 = 0.085;
-// Fewer where a CPU has to do it.
+// Fewer where a CPU has to do it; no blocker taps at all make every edge equally soft.
 override blocker_taps: i32 = 12;
 override shadow_taps: i32 = 24;
 // Colour and share of light that the table throws back up.
@@ -59,7 +59,8 @@ fn sun_visibility(at_m: vec3f, normal: vec3f, pixel: vec2f) -> f32 {
         blockers += closer;
         total += closer * (depth - found);
     }
-    let gap_m = total / max(blockers, 1.0) * globals.sizes.w;
+    // Without a search every shadow is as soft as one cast from a few centimetres away.
+    let gap_m = select(total / max(blockers, 1.0) * globals.sizes.w, 0.04, blocker_taps == 0);
     let radius = clamp(gap_m * LIGHT_SPREAD, 0.0011, 0.022) / side_m;
     var lit = 0.0;
     for (var i = 0; i < shadow_taps; i++) {

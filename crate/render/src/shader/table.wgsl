@@ -56,6 +56,12 @@ fn wood(at_m: vec2f, pixel_m: f32) -> vec3f {
 fn fs_table(in: Ground) -> @location(0) vec4f {
     let pixel_m = fwidth(in.at_m);
     let coarse_m = max(pixel_m.x, pixel_m.y);
+    // The pool of light ends softly in the page's own colour.
+    let d = length((in.at_m - vec2f(0.16, 0.0)) * vec2f(1.0, 0.92));
+    let far = smoothstep(mix(0.36, 0.30, globals.sky.w), mix(0.92, 0.80, globals.sky.w), d);
+    if far >= 1.0 {
+        return vec4f(dither(globals.background.rgb, in.clip.xy), 1.0);
+    }
     let on_mat = in.at_m - MAT_CENTRE_M;
     let edge_m = rounded_rectangle(on_mat, MAT_HALF_M, MAT_CORNER_M);
     let inside = 1.0 - smoothstep(-coarse_m * 0.6, coarse_m * 0.6, edge_m);
@@ -85,9 +91,6 @@ fn fs_table(in: Ground) -> @location(0) vec4f {
     let openness = sky_above(in.at_m);
     let light = shade(s, visibility, openness) * mix(0.72, 1.0, openness) * globals.accent.w;
 
-    // The pool of light ends softly in the page's own colour.
-    let d = length((in.at_m - vec2f(0.16, 0.0)) * vec2f(1.0, 0.92));
-    let far = smoothstep(mix(0.36, 0.30, globals.sky.w), mix(0.92, 0.80, globals.sky.w), d);
     let picture = mix(encode(tone_map(light)), globals.background.rgb, far);
     return vec4f(dither(picture, in.clip.xy), 1.0);
 }

@@ -66,7 +66,7 @@ pub struct Quality {
     pub samples: u32,
     /// Side of the shadow map in texels.
     pub shadow_side: u32,
-    /// Looks into the shadow map for what stands in the light, per pixel.
+    /// Looks into the shadow map for what stands in the light, per pixel; 0 makes all shadows equally soft.
     pub blocker_taps: u32,
     /// Looks into the shadow map for the soft edge, per pixel.
     pub shadow_taps: u32,
@@ -93,8 +93,8 @@ impl Quality {
     pub const LOW: Self = Self {
         samples: 1,
         shadow_side: 1024,
-        blocker_taps: 5,
-        shadow_taps: 8,
+        blocker_taps: 0,
+        shadow_taps: 6,
         occlusion_side: 96,
         occlusion_directions: 8,
         occlusion_steps: 6,

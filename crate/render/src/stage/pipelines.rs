@@ -50,8 +50,8 @@ struct Look<'a> {
     label: &'a str,
     vertex: &'a str,
     fragment: Option<&'a str>,
-    /// Whether it reads meshes and instances, or makes its vertices up.
-    meshes: bool,
+    /// Meshes and instances, or nothing where the shader makes its vertices up.
+    buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
     cull: Option<wgpu::Face>,
     writes_depth: bool,
     blend: bool,
@@ -93,7 +93,7 @@ impl Pipelines {
             label,
             vertex,
             fragment: Some(fragment),
-            meshes: true,
+            buffers: &PIECES,
             cull: Some(wgpu::Face::Back),
             writes_depth: true,
             blend: false,
@@ -104,7 +104,7 @@ impl Pipelines {
             label,
             vertex,
             fragment: Some(fragment),
-            meshes: false,
+            buffers: &[],
             cull: None,
             writes_depth: false,
             blend: true,
@@ -221,6 +221,9 @@ const INSTANCE_LAYOUT: wgpu::VertexBufferLayout = wgpu::VertexBufferLayout {
     attributes: &INSTANCE_ATTRIBUTES,
 };
 
+/// What draws of the inventory read.
+const PIECES: [Option<wgpu::VertexBufferLayout>; 2] = [Some(VERTEX_LAYOUT), Some(INSTANCE_LAYOUT)];
+
 fn depth_state(writes: bool, bias: wgpu::DepthBiasState) -> wgpu::DepthStencilState {
     wgpu::DepthStencilState {
         format: DEPTH,
@@ -244,7 +247,6 @@ fn picture_pipeline(
         blend: look.blend.then_some(wgpu::BlendState::ALPHA_BLENDING),
         write_mask: if look.fragment.is_some() { wgpu::ColorWrites::ALL } else { wgpu::ColorWrites::empty() },
     })];
-    let buffers = [Some(VERTEX_LAYOUT), Some(INSTANCE_LAYOUT)];
     let taps = [("blocker_taps", f64::from(quality.blocker_taps)), ("shadow_taps", f64::from(quality.shadow_taps))];
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(look.label),
@@ -253,7 +255,7 @@ fn picture_pipeline(
             module,
             entry_point: Some(look.vertex),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: if look.meshes { &buffers } else { &[] },
+            buffers: look.buffers,
         },
         primitive: wgpu::PrimitiveState { topology: look.topology, cull_mode: look.cull, ..Default::default() },
         depth_stencil: Some(depth_state(look.writes_depth, wgpu::DepthBiasState::default())),
@@ -292,7 +294,7 @@ fn depth_pipeline(
             module,
             entry_point: Some("vs_depth"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[Some(VERTEX_LAYOUT), Some(INSTANCE_LAYOUT)],
+            buffers: &PIECES,
         },
         primitive: wgpu::PrimitiveState { cull_mode: cull, ..Default::default() },
         depth_stencil: Some(depth_state(true, bias)),
