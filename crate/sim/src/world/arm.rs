@@ -21,10 +21,10 @@ const ARM_STIFFNESS: f32 = 40.0;
 const ARM_DAMPING: f32 = 1.6;
 /// The most an STS3215 at 7.4 V gives, Nm: `forcerange` of the SO-101's MJCF.
 const ARM_TORQUE_NM: f32 = 2.94;
-/// The jaw: softer, and with a torque limit as one sets on the real servo, so that it presses with about 8 N.
+/// The jaw: softer, and with a torque limit as one sets on the real servo, so that it presses with about 4 N.
 const JAW_STIFFNESS: f32 = 12.0;
 const JAW_DAMPING: f32 = 0.4;
-const JAW_TORQUE_NM: f32 = 0.6;
+const JAW_TORQUE_NM: f32 = 0.3;
 /// Inertia of a servo's rotor seen through its gears, kg m^2. Without it the hand is so light that grasps do not hold.
 const ARMATURE: f32 = 0.005;
 /// Rubber pads on painted things.

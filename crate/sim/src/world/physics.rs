@@ -4,7 +4,7 @@ use glam::Vec3;
 use rapier3d::prelude::{
     BroadPhaseBvh, CCDSolver, ColliderBuilder, ColliderSet, FrictionModel, Group, ImpulseJointSet, IntegrationParameters,
     InteractionGroups, InteractionTestMode, IslandManager, MultibodyJointSet, NarrowPhase, PhysicsPipeline,
-    RigidBodySet, SoftBodySet,
+    RigidBodySet, SoftBodySet, SpringCoefficients,
 };
 use schema::PHYSICS_STEP_SECS;
 
@@ -44,6 +44,9 @@ impl Physics {
             num_solver_iterations: 4,
             // Grasps are held by friction at each contact point, which the simplified model does not resolve.
             friction_model: FrictionModel::Coulomb,
+            // The engine's defaults are for crates and pillars: a 20 g cube between fingers would sink into them.
+            contact_softness: SpringCoefficients::new(120.0, 4.0),
+            static_contact_softness: SpringCoefficients::new(120.0, 4.0),
             ..IntegrationParameters::default()
         };
         let mut colliders = ColliderSet::new();
