@@ -1,69 +1,120 @@
-//! Runs the scripted expert through the real physics and prints its success rates.
+//! Runs the scripted expert through the real physics and prints its success rates: as it is, and made difficult.
 //!
-//! `cargo run -p sim --release --example expert [seeds] [first seed]`
+//! `cargo run -p sim --release --example expert [seeds] [first seed]`; `VERBOSE=1` prints every step.
 
 use std::time::Instant;
 
 use control::Governor;
-use schema::{Family, Goal};
+use glam::Vec3;
+use schema::{ArmCommand, Family, Goal};
 use sim::task::{self, Judge, TaskView};
+use sim::world::layout::ArmStart;
 use sim::{ResetOptions, World};
 
+/// Control periods an episode may take.
 const MOST_STEPS: u32 = 150;
+
+/// What makes it difficult.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trial {
+    Plain,
+    /// The arm starts anywhere, fingers open or closed.
+    Anywhere,
+    /// Every command is off by up to 5 mm.
+    Noisy,
+    /// Another goal was pursued for the first periods.
+    Switched,
+    /// Four steps of each label are carried out blindly.
+    Chunked,
+}
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter_map(|a| a.parse::<u64>().ok());
     let seeds = arguments.next().unwrap_or(200);
     let first = arguments.next().unwrap_or(0);
-    let verbose = std::env::var("VERBOSE").is_ok();
-    for family in Family::ALL {
-        let start = Instant::now();
-        let (mut solved, mut steps, mut failed, mut changed) = (0, 0, Vec::new(), 0);
-        for seed in first..first + seeds {
-            let mut world = World::reset(seed, &ResetOptions::default());
-            let goals = task::family(family).goals(world.specs());
-            let goal = goals[(seed as usize * 7) % goals.len()];
-            let (outcome, governed) = run(&mut world, goal, verbose);
-            changed += governed;
-            match outcome {
-                Some(taken) => (solved, steps) = (solved + 1, steps + taken),
-                None => failed.push((seed, goal)),
-            }
+    for trial in [Trial::Plain, Trial::Anywhere, Trial::Noisy, Trial::Switched, Trial::Chunked] {
+        if std::env::var("TRIAL").is_ok_and(|only| only != format!("{trial:?}")) {
+            continue;
         }
-        let mean = steps as f32 / solved.max(1) as f32;
-        println!(
-            "{:6} {solved}/{seeds} solved, {mean:.1} steps on average, {changed} steps governed, {:.1?}",
-            family.name(),
-            start.elapsed()
-        );
-        for (seed, goal) in failed {
-            println!("  failed: seed {seed} {goal:?}");
+        for family in Family::ALL {
+            report(trial, family, first..first + seeds);
         }
     }
 }
 
-/// Steps until solved, if it was; and how many steps the governor changed.
-fn run(world: &mut World, goal: Goal, verbose: bool) -> (Option<u32>, u32) {
+fn report(trial: Trial, family: Family, seeds: std::ops::Range<u64>) {
+    let start = Instant::now();
+    let total = seeds.end - seeds.start;
+    let (mut solved, mut steps, mut failed) = (0, 0, Vec::new());
+    for seed in seeds {
+        let options = ResetOptions { arm: if trial == Trial::Anywhere { ArmStart::Anywhere } else { ArmStart::Ready } };
+        let mut world = World::reset(seed, &options);
+        let goals = task::family(family).goals(world.specs());
+        let goal = goals[(seed as usize * 7) % goals.len()];
+        match run(&mut world, goal, trial, seed) {
+            Some(taken) => (solved, steps) = (solved + 1, steps + taken),
+            None => failed.push((seed, goal)),
+        }
+    }
+    let mean = steps as f32 / solved.max(1) as f32;
+    println!("{trial:?} {:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}", family.name(), start.elapsed());
+    for (seed, goal) in failed {
+        println!("  failed: seed {seed} {goal:?}");
+    }
+}
+
+/// Steps until solved, if it was.
+fn run(world: &mut World, goal: Goal, trial: Trial, seed: u64) -> Option<u32> {
+    let verbose = std::env::var("VERBOSE").is_ok();
     let governor = Governor::default();
     let mut judge = Judge::new(goal);
-    let mut changed = 0;
+    let goals = task::goals(world.specs());
+    let other = goals[(seed as usize * 13 + 5) % goals.len()];
+    let mut planned: Vec<ArmCommand> = Vec::new();
     for step in 0..MOST_STEPS {
         let view = TaskView::of(world);
         if judge.observe(&view) {
-            return (Some(step), changed);
+            return Some(step);
         }
-        let (command, phase) = task::expert(&view, &goal);
+        let pursued = if trial == Trial::Switched && step < 6 + (seed % 20) as u32 { other } else { goal };
+        let (mut command, phase) = task::expert(&view, &pursued);
+        if trial == Trial::Chunked {
+            if planned.is_empty() {
+                let (chunk, _) = task::label(&view, &goal);
+                planned = chunk.steps[..4].iter().rev().map(|s| ArmCommand::from_step(s, &view.commanded_ee)).collect();
+            }
+            command = planned.pop()?;
+        }
+        if trial == Trial::Noisy {
+            command.ee.position_m += noise(seed, step) * 0.005;
+        }
         let governed = governor.govern(&command, &world.arm_state());
-        changed += u32::from(!governed.limits.is_empty());
         if verbose {
             let o = view.object(goal.object);
             println!(
                 "{step:3} {phase:?} ee {:.3} cmd {:.3} pitch {:.2} roll {:.2} open {:.3}/{:.3} obj {:.3} held {:?} {:?}",
-                view.ee.position_m, command.ee.position_m, command.ee.pitch_rad, command.ee.roll_rad, view.opening,
-                command.opening, o.pose.position_m, view.held, governed.limits
+                view.ee.position_m,
+                command.ee.position_m,
+                command.ee.pitch_rad,
+                command.ee.roll_rad,
+                view.opening,
+                command.opening,
+                o.pose.position_m,
+                view.held,
+                governed.limits
             );
         }
         world.advance(&governed.allowed);
     }
-    (None, changed)
+    None
+}
+
+/// Three numbers from -1 to 1 that look random.
+fn noise(seed: u64, step: u32) -> Vec3 {
+    let number = |k: u64| {
+        let x = (seed * 1_000_003 + u64::from(step) * 31 + k).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let x = (x ^ (x >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        ((x >> 40) as f32 / (1u64 << 23) as f32) - 1.0
+    };
+    Vec3::new(number(1), number(2), number(3))
 }

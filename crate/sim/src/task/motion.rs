@@ -22,12 +22,12 @@ const ROLL_STEP_RAD: f32 = 0.22;
 const PITCH_STEP_RAD: f32 = 0.24;
 /// Change of the opening in one period: about 20 mm at the fingertips.
 const OPENING_STEP: f32 = 0.14;
-/// What the fingers are wider apart than the object they come down around: 9 mm on the fixed finger's side, where the
-/// object is pushed to, and 17 mm on the other.
-const ROOM_M: f32 = 0.026;
-const FIXED_SIDE_ROOM_M: f32 = 0.009;
+/// What the fingers are wider apart than the object they come down around: 10.5 mm on the fixed finger's side, where the
+/// object is pushed to, and 17.5 mm on the other.
+const ROOM_M: f32 = 0.028;
+const FIXED_SIDE_ROOM_M: f32 = 0.0105;
 /// Off by less than this, the hand may go all the way down; off by more, it stays higher, evenly up to hover height.
-const FUNNEL_NECK_M: f32 = 0.004;
+const FUNNEL_NECK_M: f32 = 0.0055;
 const FUNNEL_WIDTH_M: f32 = 0.014;
 /// The lowest the tool centre point goes: the fingertips are 7 mm further down.
 const LOWEST_M: f32 = 0.0115;
@@ -170,7 +170,7 @@ pub fn put_down(view: &TaskView, id: ObjectId, at_m: Vec2, low_m: f32) -> Advice
     // The object, not the tool, is to come there.
     let tool_at_m = at_m - (object.xy_m() - view.ee.position_m.truncate());
     let from = &view.commanded_ee;
-    let arrived = (from.position_m.truncate() - tool_at_m).length() < 0.006 && from.position_m.z < low_m + 0.004;
+    let arrived = (from.position_m.truncate() - tool_at_m).length() < 0.0075 && from.position_m.z < low_m + 0.004;
     if arrived {
         return release(view, id);
     }
