@@ -8,12 +8,19 @@ pub const PERIOD_MS: f64 = CONTROL_PERIOD_SECS as f64 * 1000.0;
 const GRACE_MS: f64 = 25.0;
 
 /// The poses of every body after each physics step of one period.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Film {
     /// Frame after frame, each with one pose a body.
     poses: Vec<Pose>,
     bodies: usize,
     began_ms: f64,
+}
+
+impl Default for Film {
+    /// Nothing to show.
+    fn default() -> Self {
+        Self { poses: Vec::new(), bodies: 0, began_ms: f64::NEG_INFINITY }
+    }
 }
 
 impl Film {

@@ -205,6 +205,19 @@ fn a_look_asks_without_moving() {
 }
 
 #[test]
+fn a_look_asked_for_too_early_is_taken_once_the_policy_is_there() {
+    let (_, sentence) = task_in(5, Family::Place);
+    let mut bench = Bench::unloaded(5, leftward(0.0), BRISK);
+    bench.instruct(&sentence);
+    bench.ask(EngineRequest::Look);
+    bench.wait(300.0);
+    assert_eq!(bench.questions.len(), 0);
+    bench.load();
+    bench.wait(300.0);
+    assert_eq!((bench.questions.len(), bench.core.state()), (1, &RunState::Idle));
+}
+
+#[test]
 fn on_a_webcam_only_a_ghost_moves_and_only_once_there_is_a_frame() {
     let mut bench = Bench::new(5, leftward(0.9));
     let before = bench.core.world().pose_hash();

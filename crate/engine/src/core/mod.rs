@@ -17,7 +17,7 @@ use schema::{
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
 
-use sim::task::Watch;
+use sim::task::Judge;
 
 use crate::{Film, GhostFilm, Output, Table, pace::Pace};
 use run::{Answer, Thinking};
@@ -39,6 +39,8 @@ pub struct Core {
 
     state: RunState,
     policy_is_there: bool,
+    /// A look was asked for before it could be taken.
+    looks_later: bool,
     /// Pause after the next control period.
     once: bool,
     /// Since when the tab is hidden.
@@ -49,8 +51,10 @@ pub struct Core {
     last_id: u32,
     /// Control periods of this run.
     step: u32,
-    /// Looks out for the goal of this run.
-    watch: Option<Watch>,
+    /// Decides whether this run has achieved its goal.
+    judge: Option<Judge>,
+    /// The policy says it is done: control periods left for the world to agree.
+    closing_steps: u32,
     pace: Pace,
 
     film: Film,
@@ -88,13 +92,15 @@ impl Core {
             eager: false,
             state: RunState::Idle,
             policy_is_there: false,
+            looks_later: false,
             once: false,
             hidden_since_ms: None,
             thinking: None,
             answer: None,
             last_id: 0,
             step: 0,
-            watch: None,
+            judge: None,
+            closing_steps: 0,
             pace: Pace::default(),
             film: Film::default(),
             settling_steps: 0,
@@ -174,7 +180,11 @@ impl Core {
     /// When [`Self::advance`] has something to do that does not wait for the policy, if anything.
     pub fn wakes_ms(&self) -> Option<f64> {
         let busy = self.hidden_since_ms.is_none()
-            && (self.state == RunState::Canned || (self.state == RunState::Running && self.answer.is_some()));
+            && match self.state {
+                RunState::Canned => true,
+                RunState::Running => self.answer.is_some() || self.closing_steps > 0,
+                _ => false,
+            };
         busy.then(|| self.period_ends_ms())
     }
 
@@ -215,7 +225,8 @@ impl Core {
         self.seen_solved = false;
         self.eager = false;
         self.step = 0;
-        self.watch = None;
+        self.judge = None;
+        self.closing_steps = 0;
         self.set_state(RunState::Idle);
         self.present_scene();
         if !self.sentence.is_empty() {
@@ -229,6 +240,7 @@ impl Core {
     fn forget_plans(&mut self) {
         self.thinking = None;
         self.answer = None;
+        self.closing_steps = 0;
         self.path.clear();
         self.attended = None;
         self.pace.rest();
@@ -293,6 +305,7 @@ impl Core {
         if self.state == RunState::Waiting {
             self.set_state(RunState::Running);
         }
+        self.look_if_asked();
     }
 
     /// There is a new worker, and it has yet to load.

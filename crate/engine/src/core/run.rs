@@ -9,7 +9,7 @@ use schema::{
     message::{EngineEvent, Governed, InferenceRequest, RunState, Source},
     policy::{GRID_SIDE, PATCHES},
 };
-use sim::task::Watch;
+use sim::task::{HOLD_STEPS, Judge, TaskView};
 
 use super::Core;
 use crate::Output;
@@ -65,12 +65,14 @@ impl Core {
         self.forget_plans();
         self.settling_steps = 0;
         self.step = 0;
-        self.watch = self.goal().map(Watch::new);
+        self.closing_steps = 0;
+        self.judge = self.goal().map(Judge::new);
     }
 
     /// Whether the goal is reached; the world alone decides. To be asked once a control period.
     pub(super) fn is_solved(&mut self) -> bool {
-        self.watch.as_mut().is_some_and(|watch| watch.solved(self.table.world()))
+        let world = self.table.world();
+        self.judge.as_mut().is_some_and(|judge| judge.observe(&TaskView::of(world)))
     }
 
     pub(super) fn go(&mut self) {
@@ -111,23 +113,37 @@ impl Core {
         }
     }
 
-    /// One forward pass on what is seen now; nothing moves.
+    /// One forward pass on what is seen now; nothing moves. If there is nobody to ask or nothing to see yet, as soon as
+    /// there is.
     pub(super) fn look(&mut self) {
-        let idle = !matches!(self.state, RunState::Running | RunState::Waiting | RunState::Canned);
-        if idle && self.policy_is_there && !self.sentence.is_empty() {
+        let sees = self.source == Source::Simulated || self.frame.is_some();
+        self.looks_later = !(self.policy_is_there && sees);
+        let in_a_run = matches!(self.state, RunState::Running | RunState::Waiting | RunState::Canned);
+        if !self.looks_later && !in_a_run && !self.sentence.is_empty() {
             self.ask(false);
+        }
+    }
+
+    /// Something was missing for a look, and is there now.
+    pub(super) fn look_if_asked(&mut self) {
+        if self.looks_later {
+            self.look();
         }
     }
 
     /// While running: act on an answer as soon as the last period has been shown, else make sure there is a question.
     pub(super) fn run_on(&mut self, now_ms: f64) {
+        if self.closing_steps > 0 {
+            return self.close(now_ms);
+        }
         if self.period_ends_ms() <= now_ms
             && let Some(answer) = self.answer.take()
         {
             self.act(answer, now_ms);
         }
         // Asked as soon as the physics is done, so that the policy thinks while the period is shown.
-        if self.state == RunState::Running && self.thinking.is_none() && self.answer.is_none() {
+        let asks = self.state == RunState::Running && self.closing_steps == 0;
+        if asks && self.thinking.is_none() && self.answer.is_none() {
             self.ask(true);
         }
     }
@@ -230,8 +246,9 @@ impl Core {
                 return self.end(RunState::Solved { steps });
             }
             if policy_is_done {
-                let reason = "the policy says it is done, and the world does not agree".into();
-                return self.end(RunState::Ended { steps, reason });
+                // What has just been achieved has yet to last; nothing moves meanwhile.
+                self.closing_steps = HOLD_STEPS;
+                return;
             }
             if steps >= STEP_LIMIT {
                 let reason = format!("it took longer than {} s", STEP_LIMIT / 10);
@@ -243,7 +260,26 @@ impl Core {
         }
     }
 
+    /// The policy is done: the arm keeps its target while the world is asked whether it agrees.
+    fn close(&mut self, now_ms: f64) {
+        if self.period_ends_ms() > now_ms {
+            return;
+        }
+        let target = self.table.arm_state().commanded;
+        self.play(&target, now_ms);
+        self.present_objects();
+        self.closing_steps -= 1;
+        let steps = self.step;
+        if self.is_solved() {
+            self.end(RunState::Solved { steps });
+        } else if self.closing_steps == 0 {
+            let reason = "the policy says it is done, and the world does not agree".into();
+            self.end(RunState::Ended { steps, reason });
+        }
+    }
+
     fn end(&mut self, state: RunState) {
+        self.closing_steps = 0;
         self.once = false;
         self.answer = None;
         self.thinking = None;

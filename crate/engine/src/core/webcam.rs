@@ -32,7 +32,10 @@ impl Core {
             return;
         }
         match bytes.and_then(picture_of) {
-            Some(frame) => self.frame = Some(frame),
+            Some(frame) => {
+                self.frame = Some(frame);
+                self.look_if_asked();
+            }
             None => self.tell(EngineEvent::Refused { reason: "the webcam's frame is not a picture of 96 x 96".into() }),
         }
     }

@@ -193,7 +193,7 @@ impl Bench {
 /// Answers with what the scripted expert would do to follow the sentence.
 pub fn expert() -> Policy {
     Box::new(|question, world| match language::understand(&question.sentence, world) {
-        Understanding::Clear { goal, .. } => task::label(&world.task_view(), &goal),
+        Understanding::Clear { goal, .. } => task::label(&task::TaskView::of(world), &goal).0,
         other => panic!("the policy is only ever given clear sentences: {:?} is {other:?}", question.sentence),
     })
 }
@@ -208,6 +208,9 @@ pub fn leftward(terminate: f32) -> Policy {
 /// A feasible goal of a family in the scene of a seed, and a sentence for it.
 pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
     let world = World::reset(seed, &ResetOptions::default());
-    let goal = task::feasible(&world, family).into_iter().next().expect("every scene admits every family");
+    let goal = task::goals(world.specs())
+        .into_iter()
+        .find(|goal| goal.family == family)
+        .expect("every scene admits every family");
     (goal, language::sentence(&goal, world.specs(), 0))
 }
