@@ -29,7 +29,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let build = if options.release { Build::Optimised } else { Build::Quick };
     println!("Building the page; the first time takes several minutes, later ones seconds.");
     println!();
-    println!("    Then open http://127.0.0.1:{port}/");
+    println!("    Then open http://localhost:{port}/");
     println!();
     process::run(page::trunk(workspace, "serve", build).args(["--address", "127.0.0.1", "--port", &port.to_string()]))
 }

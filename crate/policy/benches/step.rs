@@ -1,0 +1,86 @@
+//! `cargo xtask bench --only policy`: one step of nano on the CPU, natively and in wasm.
+//!
+//! The weights are fresh: arithmetic takes as long with trained ones.
+
+use policy::{Policy, PolicyConfig, Sentence, Tokenizer, device, model::Net};
+use schema::{ActionRange, CAMERA_SIDE, CHUNK_STEPS, DIMS, Image, PolicyStep, Proprioception, TapChoice};
+
+/// Words in the vocabulary of nano, to the nearest thousand.
+const WORDS: usize = 2000;
+
+/// All that a step takes.
+struct Bench {
+    policy: Policy,
+    picture: Image,
+    sentence: Sentence,
+    proprioception: Proprioception,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let words: Vec<_> = (0..WORDS).map(|word| format!("word{word}")).collect();
+        let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str)).expect("the words differ");
+        let range = ActionRange { low: [[-1.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] };
+        let config = PolicyConfig::nano(tokenizer.vocabulary(), range);
+        let device = device::cpu();
+        let net = Net::new(&config, &device);
+        let sentence = tokenizer.encode("word1 word2 word3 word4 word5 word6 word7").expect("seven words fit");
+        let mut picture = Image::new(CAMERA_SIDE, CAMERA_SIDE);
+        for (place, level) in picture.rgb.iter_mut().enumerate() {
+            *level = (place * 7 % 256) as u8;
+        }
+        let proprioception = Proprioception::default();
+        Self { policy: Policy::from_parts(config, tokenizer, net, device), picture, sentence, proprioception }
+    }
+
+    async fn step(&self, taps: TapChoice) -> PolicyStep {
+        self.policy
+            .step(&self.picture, &self.sentence, &[], &self.proprioception, taps)
+            .await
+            .expect("the picture has the right size")
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+mod native {
+    use super::{Bench, TapChoice};
+
+    #[divan::bench(name = "step")]
+    fn step(bencher: divan::Bencher) {
+        let bench = Bench::new();
+        bencher.bench_local(|| pollster::block_on(bench.step(TapChoice::None)));
+    }
+
+    #[divan::bench(name = "step with attention")]
+    fn step_with_attention(bencher: divan::Bencher) {
+        let bench = Bench::new();
+        bencher.bench_local(|| pollster::block_on(bench.step(TapChoice::All)));
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod wasm {
+    use wasm_bindgen_test::{Criterion, wasm_bindgen_bench};
+
+    use super::{Bench, TapChoice};
+
+    #[wasm_bindgen_bench]
+    async fn step(criterion: &mut Criterion) {
+        let bench = Bench::new();
+        let run = || bench.step(TapChoice::None);
+        criterion.bench_async_function("step", |bencher| Box::pin(bencher.iter_future(run))).await;
+    }
+
+    #[wasm_bindgen_bench]
+    async fn step_with_attention(criterion: &mut Criterion) {
+        let bench = Bench::new();
+        let run = || bench.step(TapChoice::All);
+        criterion.bench_async_function("step with attention", |bencher| Box::pin(bencher.iter_future(run))).await;
+    }
+}
+
+fn main() {
+    // In wasm the runner finds the functions by itself.
+    #[cfg(not(target_family = "wasm"))]
+    divan::main();
+}
