@@ -1,4 +1,4 @@
-//! Words to ids: lower-cased, split at spaces and punctuation, looked up whole.
+//! Words to ids: lower-cased, apostrophes dropped, split at spaces and punctuation, looked up whole.
 //!
 //! No regular expressions anywhere, so native and browser agree. A word outside the vocabulary is reported, not guessed.
 
@@ -6,7 +6,7 @@ use schema::{message::Token, policy::MAX_WORDS};
 use tokenizers::{
     Tokenizer as HfTokenizer,
     models::wordlevel::WordLevel,
-    normalizers::Lowercase,
+    normalizers::{Lowercase, NormalizerWrapper, Sequence as Normalizers, replace::Replace},
     pre_tokenizers::{PreTokenizerWrapper, punctuation::Punctuation, sequence::Sequence, whitespace::WhitespaceSplit},
     tokenizer::normalizer::SplitDelimiterBehavior,
 };
@@ -17,6 +17,8 @@ use crate::Error;
 pub const ABSENT: u32 = 0;
 /// The id of a word outside the vocabulary.
 pub const UNKNOWN: u32 = 1;
+/// Drawn together with what stands on both sides: "i'd" is the word "id".
+const APOSTROPHES: [char; 2] = ['\'', '\u{2019}'];
 const ABSENT_WORD: &str = "[PAD]";
 const UNKNOWN_WORD: &str = "[UNK]";
 
@@ -49,10 +51,13 @@ impl Tokenizer {
             .zip(0..)
             .map(|(word, id)| (word.to_owned(), id))
             .collect();
-        let model =
-            WordLevel::builder().vocab(vocabulary).unk_token(UNKNOWN_WORD.to_owned()).build().map_err(wrap)?;
+        let model = WordLevel::builder().vocab(vocabulary).unk_token(UNKNOWN_WORD.to_owned()).build().map_err(wrap)?;
         let mut inner = HfTokenizer::new(model);
-        inner.with_normalizer(Some(Lowercase)).map_err(wrap)?;
+        let mut normalizers = vec![NormalizerWrapper::Lowercase(Lowercase)];
+        for apostrophe in APOSTROPHES {
+            normalizers.push(NormalizerWrapper::Replace(Replace::new(apostrophe.to_string(), "").map_err(wrap)?));
+        }
+        inner.with_normalizer(Some(Normalizers::new(normalizers))).map_err(wrap)?;
         inner.with_pre_tokenizer(Some(Sequence::new(vec![
             PreTokenizerWrapper::WhitespaceSplit(WhitespaceSplit),
             PreTokenizerWrapper::Punctuation(Punctuation::new(SplitDelimiterBehavior::Removed)),
@@ -62,9 +67,7 @@ impl Tokenizer {
 
     /// Reads `tokenizer.json`.
     pub fn from_json(json: &[u8]) -> Result<Self, Error> {
-        HfTokenizer::from_bytes(json)
-            .map(|inner| Self { inner })
-            .map_err(|error| Error::Tokenizer(error.to_string()))
+        HfTokenizer::from_bytes(json).map(|inner| Self { inner }).map_err(|error| Error::Tokenizer(error.to_string()))
     }
 
     /// Writes `tokenizer.json`; the same words give the same bytes.
@@ -80,7 +83,7 @@ impl Tokenizer {
     /// Cuts a sentence into known and unknown words.
     pub fn encode(&self, sentence: &str) -> Result<Sentence, Error> {
         let encoding = self.inner.encode_fast(sentence, false).map_err(|error| Error::Tokenizer(error.to_string()))?;
-        let mut pre = tokenizers::PreTokenizedString::from(sentence.to_lowercase());
+        let mut pre = tokenizers::PreTokenizedString::from(sentence.to_lowercase().replace(APOSTROPHES, ""));
         if let Some(splitter) = self.inner.get_pre_tokenizer() {
             tokenizers::PreTokenizer::pre_tokenize(splitter, &mut pre)
                 .map_err(|error| Error::Tokenizer(error.to_string()))?;
@@ -105,11 +108,12 @@ mod tests {
 
     #[test]
     fn words_keep_their_ids_and_unknown_ones_their_text() {
-        let tokenizer = Tokenizer::from_words(["put", "the", "red", "cube"]).expect("four words make a vocabulary");
-        let sentence = tokenizer.encode("Put the RED, frobnicated cube!").expect("a short sentence");
+        let tokenizer =
+            Tokenizer::from_words(["id", "put", "the", "red", "cube"]).expect("five words make a vocabulary");
+        let sentence = tokenizer.encode("I'd put the RED, frobnicated cube!").expect("a short sentence");
         let ids: Vec<u32> = sentence.ids().collect();
-        assert_eq!(ids, [2, 3, 4, UNKNOWN, 5]);
-        assert_eq!(sentence.tokens[3], Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false });
+        assert_eq!(ids, [2, 3, 4, 5, UNKNOWN, 6]);
+        assert_eq!(sentence.tokens[4], Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false });
     }
 
     #[test]

@@ -40,12 +40,7 @@ impl Stem {
                 .init(device)
         };
         Self {
-            convolutions: vec![
-                convolution(3, a, 2),
-                convolution(a, b, 2),
-                convolution(b, c, 2),
-                convolution(c, d, 1),
-            ],
+            convolutions: vec![convolution(3, a, 2), convolution(a, b, 2), convolution(b, c, 2), convolution(c, d, 1)],
             pooling: RolePooling::new(config, device),
             film_hidden: LinearConfig::new(config.roles * config.width, config.width).init(device),
             film: LinearConfig::new(config.width, 2 * (c + d)).with_initializer(Initializer::Zeros).init(device),

@@ -1,0 +1,167 @@
+//! A small random policy through its public face: shapes, masks, weights and words.
+
+use std::{
+    future::Future,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use policy::{Policy, PolicyConfig, Sentence, Tokenizer, device, model::Net, weights};
+use schema::{
+    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Image, PolicyStep, Proprioception, TapChoice, Taps,
+    policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
+};
+
+fn config(vocabulary: usize) -> PolicyConfig {
+    let range = ActionRange { low: [[-0.1; DIMS]; CHUNK_STEPS], high: [[0.3; DIMS]; CHUNK_STEPS] };
+    PolicyConfig { width: 32, heads: 2, trunk_layers: 2, stem: [4, 8, 8, 16], ..PolicyConfig::nano(vocabulary, range) }
+}
+
+fn tokenizer() -> Tokenizer {
+    Tokenizer::from_words(["pick", "the", "red", "blue", "cube"]).expect("five words make a vocabulary")
+}
+
+fn policy() -> Policy {
+    let device = device::cpu();
+    device.seed(11);
+    let tokenizer = tokenizer();
+    let config = config(tokenizer.vocabulary());
+    let net = Net::new(&config, &device);
+    Policy::from_parts(config, tokenizer, net, device)
+}
+
+fn picture() -> Image {
+    let rgb = (0..CAMERA_SIDE * CAMERA_SIDE * 3).map(|at| (at * 31 % 251) as u8).collect();
+    Image { width: CAMERA_SIDE, height: CAMERA_SIDE, rgb }
+}
+
+/// The CPU backend answers at the first poll.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("the CPU backend answers at once"),
+    }
+}
+
+fn step(policy: &Policy, text: &str, masked: &[usize], taps: TapChoice) -> PolicyStep {
+    let sentence = policy.tokenizer().encode(text).expect("a short sentence");
+    now(policy.step(&picture(), &sentence, masked, &Proprioception::default(), taps)).expect("a step")
+}
+
+fn rows_sum_to_one(numbers: &[f32], row: usize) -> bool {
+    numbers.chunks_exact(row).all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-4)
+}
+
+#[test]
+fn every_distribution_sums_to_one() {
+    let step = step(&policy(), "pick the red cube", &[], TapChoice::None);
+    assert_eq!(step.probabilities.len(), CHUNK_STEPS * DIMS * BINS);
+    assert!(rows_sum_to_one(&step.probabilities, BINS));
+    assert!(rows_sum_to_one(&step.readouts.object, PATCHES));
+    assert!(rows_sum_to_one(&step.readouts.target, PATCHES));
+    assert!(rows_sum_to_one(&step.readouts.phase, 8));
+    assert!((0.0..=1.0).contains(&step.readouts.success));
+    assert_eq!(step.taps, None);
+}
+
+#[test]
+fn the_chunk_is_the_expectation_of_the_tokens() {
+    let policy = policy();
+    let step = step(&policy, "pick the red cube", &[], TapChoice::None);
+    let range = &policy.config().range;
+    for (at, wanted) in [(0, 0), (3, 2), (7, 6)].map(|(s, d)| ((s, d), step.chunk.steps[s][d])) {
+        let unit: f32 =
+            step.distribution(at.0, at.1).iter().enumerate().map(|(bin, p)| p * ActionRange::bin_centre(bin)).sum();
+        assert!((range.denormalise(at.0, at.1, unit) - wanted).abs() < 1e-5);
+    }
+}
+
+fn taps(text: &str, masked: &[usize]) -> Taps {
+    step(&policy(), text, masked, TapChoice::All).taps.expect("taps were asked for")
+}
+
+#[test]
+fn attention_leaves_in_the_documented_layout() {
+    let taps = taps("pick the red cube", &[]);
+    let keys = PREFIX + QUERIES;
+    assert_eq!(taps.trunk.len(), taps.layers * taps.heads * QUERIES * keys);
+    assert_eq!(taps.prefix.len(), (taps.layers - 1) * taps.heads * PREFIX * PREFIX);
+    assert_eq!(taps.resampler.len(), taps.resampler_heads * IMAGE_TOKENS * PATCHES);
+    assert!(rows_sum_to_one(&taps.trunk, keys));
+    assert!(rows_sum_to_one(&taps.prefix, PREFIX), "the prefix sees nothing but itself");
+    assert!(rows_sum_to_one(&taps.resampler, PATCHES));
+}
+
+#[test]
+fn a_masked_word_is_seen_by_nobody() {
+    let taps = taps("pick the red cube", &[2]);
+    let keys = PREFIX + QUERIES;
+    assert!(taps.trunk.chunks_exact(keys).all(|row| row[2] == 0.0 && row[MAX_WORDS - 1] == 0.0));
+    assert!(taps.trunk.chunks_exact(keys).any(|row| row[3] > 0.0));
+}
+
+#[test]
+fn the_pointers_are_the_mean_attention_of_the_first_two_image_tokens() {
+    let step = step(&policy(), "pick the red cube", &[], TapChoice::All);
+    let taps = step.taps.expect("taps were asked for");
+    for (token, pointer) in [&step.readouts.object, &step.readouts.target].into_iter().enumerate() {
+        for (patch, shown) in pointer.iter().enumerate() {
+            let mean = (0..taps.resampler_heads)
+                .map(|head| taps.resampler[(head * IMAGE_TOKENS + token) * PATCHES + patch])
+                .sum::<f32>()
+                / taps.resampler_heads as f32;
+            assert!((mean - shown).abs() < 1e-6);
+        }
+    }
+}
+
+#[test]
+fn words_change_the_action_and_asking_for_taps_does_not() {
+    let policy = policy();
+    let red = step(&policy, "pick the red cube", &[], TapChoice::None);
+    let blue = step(&policy, "pick the blue cube", &[], TapChoice::None);
+    let tapped = step(&policy, "pick the red cube", &[], TapChoice::All);
+    assert_ne!(red.chunk, blue.chunk);
+    assert_eq!(red.chunk, tapped.chunk);
+}
+
+#[test]
+fn a_blank_instruction_is_answered_all_the_same() {
+    let policy = policy();
+    let blank = now(policy.step(&picture(), &Sentence::default(), &[], &Proprioception::default(), TapChoice::None));
+    assert!(blank.expect("a step").probabilities.iter().all(|p| p.is_finite()));
+}
+
+#[test]
+fn weights_survive_half_precision_to_its_rounding() {
+    let policy = policy();
+    let (config, device) = (policy.config().clone(), device::cpu());
+    device.seed(12);
+    let net = Net::new(&config, &device);
+    let once = weights::to_bytes(&net, &config).expect("weights to bytes");
+    let loaded = weights::from_bytes(&once, &config, &device).expect("its own bytes");
+    let twice = weights::to_bytes(&loaded, &config).expect("weights to bytes");
+    assert_eq!(once, twice, "f16 values are exact in f32, so a second trip changes nothing");
+}
+
+#[test]
+fn weights_of_another_size_are_refused() {
+    let device = device::cpu();
+    let tokenizer = tokenizer();
+    let small = config(tokenizer.vocabulary());
+    let bytes = weights::to_bytes(&Net::new(&small, &device), &small).expect("weights to bytes");
+    let large = PolicyConfig { width: 64, ..small };
+    assert!(matches!(weights::from_bytes(&bytes, &large, &device), Err(policy::Error::Weights(_))));
+}
+
+#[test]
+fn a_tokenizer_of_another_model_is_refused() {
+    let device = device::cpu();
+    let tokenizer = tokenizer();
+    let config = config(tokenizer.vocabulary() + 3);
+    let bytes = weights::to_bytes(&Net::new(&config, &device), &config).expect("weights to bytes");
+    let config_json = serde_json::to_vec(&config).expect("a configuration is JSON");
+    let tokenizer_json = tokenizer.to_json().expect("a tokenizer is JSON");
+    let refused = Policy::from_bytes(&config_json, tokenizer_json.as_bytes(), &bytes, &device);
+    assert!(matches!(refused, Err(policy::Error::Vocabulary { .. })));
+}
