@@ -5,8 +5,10 @@
 //! every transcendental function, no clock, no hash order.
 
 pub mod hand;
+pub mod language;
 mod random;
 pub mod task;
 pub mod world;
 
+pub use world::layout::ArmStart;
 pub use world::{ObjectState, ResetOptions, World};

@@ -45,6 +45,11 @@ impl Random {
         &items[self.below(items.len())]
     }
 
+    /// One word of a list, evenly.
+    pub fn take<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+
     /// Fisher and Yates.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {

@@ -12,6 +12,7 @@ mod view;
 use schema::task::Phase;
 use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectSpec};
 
+use crate::language::Phrases;
 pub use view::{ObjectView, TaskView};
 
 /// A family of tasks.
@@ -21,6 +22,9 @@ pub trait TaskFamily: Sync {
 
     /// Every goal of this family that a scene with these objects allows.
     fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal>;
+
+    /// How people ask for it.
+    fn phrases(&self) -> &'static Phrases;
 
     /// Whether the goal is achieved at this moment; a [`Judge`] asks that it lasts.
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool;

@@ -1,0 +1,97 @@
+//! From a goal to a sentence.
+
+use schema::{Goal, ObjectId, ObjectSpec};
+
+use super::lexicon::{ANYTHING, CLOSINGS, OPENINGS, colors, into, nouns};
+use super::resolve::understood_goal;
+use crate::random::Random;
+use crate::task;
+
+/// What may stand before a noun.
+pub(super) const ARTICLES: &[&str] = &["the", "that", "this", "a"];
+
+/// How often the plainest word is taken among its synonyms.
+const PLAIN_NOUN: f32 = 0.4;
+const PLAIN_COLOR: f32 = 0.55;
+/// How often colour or noun is left out where the other one suffices.
+const SHORTENED: f32 = 0.3;
+const OPENED: f32 = 0.25;
+const CLOSED: f32 = 0.2;
+/// How often all articles are left out, telegram style.
+const TERSE: f32 = 0.07;
+/// Draws before the plainest wording is taken.
+const TRIES: usize = 4;
+
+/// A template with its slots filled with plain words: `{object}`, `{color}`, `{target}`, `{target_color}`. Slots the goal
+/// has nothing for stay empty.
+pub fn fill(template: &str, goal: &Goal, specs: &[ObjectSpec]) -> String {
+    let spec = |id: ObjectId| specs.get(usize::from(id.0));
+    let object = spec(goal.object);
+    let target = goal.target.and_then(spec);
+    let noun = |spec: Option<&ObjectSpec>| spec.map_or("", |spec| spec.kind.word());
+    let color = |spec: Option<&ObjectSpec>| spec.map_or("", |spec| spec.color.word());
+    let filled = template
+        .replace("{object}", noun(object))
+        .replace("{color}", color(object))
+        .replace("{target_color}", color(target))
+        .replace("{target}", noun(target));
+    filled.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A goal in words, drawn by seed: one of its family's templates with synonyms, sometimes with colour or noun left out
+/// where the other suffices, sometimes with something polite around it.
+///
+/// Lower case, at most about 20 words; [`super::understand`] reads every one of them back as this goal.
+pub fn sentence(goal: &Goal, specs: &[ObjectSpec], seed: u64) -> String {
+    let mut random = Random::new(seed, 3);
+    (0..TRIES)
+        .map(|_| draw(goal, specs, &mut random))
+        // Two synonyms can meet in a way that reads differently; such a wording is not taken.
+        .find(|sentence| understood_goal(sentence, specs) == Some(*goal))
+        .unwrap_or_else(|| super::paraphrase(goal, specs))
+}
+
+fn draw(goal: &Goal, specs: &[ObjectSpec], random: &mut Random) -> String {
+    let phrases = task::family(goal.family).phrases();
+    let which = random.below(phrases.requests.len() + phrases.statements.len());
+    let request = phrases.requests.get(which).copied();
+    let template = request.unwrap_or_else(|| phrases.statements[which - phrases.requests.len()]);
+
+    let mut text = template.replace("{verb}", random.take(phrases.verbs));
+    text = refer(&text, "{color}", "{object}", goal.object, specs, random);
+    if let Some(target) = goal.target {
+        text = refer(&text, "{target_color}", "{target}", target, specs, random);
+        let kind = specs.get(usize::from(target.0)).map(|spec| spec.kind);
+        text = text.replace("{in}", kind.map_or("", |kind| random.take(into(kind))));
+    }
+    if request.is_some() {
+        if random.chance(OPENED) {
+            text = format!("{} {text}", random.take(OPENINGS));
+        }
+        if random.chance(CLOSED) {
+            text = format!("{text} {}", random.take(CLOSINGS));
+        }
+    }
+    let terse = random.chance(TERSE);
+    text.split_whitespace().filter(|word| !(terse && *word == "the")).collect::<Vec<_>>().join(" ")
+}
+
+/// Fills the slots of one object. Where a template names colour and noun together, one of them may suffice.
+fn refer(text: &str, color_slot: &str, noun_slot: &str, id: ObjectId, specs: &[ObjectSpec], random: &mut Random) -> String {
+    let Some(spec) = specs.get(usize::from(id.0)) else { return text.to_owned() };
+    let noun = synonym(random, nouns(spec.kind), PLAIN_NOUN);
+    let color = synonym(random, colors(spec.color), PLAIN_COLOR);
+    let only_color = specs.iter().filter(|other| other.color == spec.color).count() == 1;
+    let only_kind = specs.iter().filter(|other| other.kind == spec.kind).count() == 1;
+    let short = random.chance(SHORTENED);
+    let pair = match (short, only_color, only_kind, random.chance(0.5)) {
+        (true, true, false, _) | (true, true, true, true) => format!("{color} {}", random.take(ANYTHING)),
+        (true, _, true, _) => noun.to_owned(),
+        _ => format!("{color} {noun}"),
+    };
+    text.replace(&format!("{color_slot} {noun_slot}"), &pair).replace(color_slot, color).replace(noun_slot, noun)
+}
+
+fn synonym<'a>(random: &mut Random, words: &[&'a str], plain: f32) -> &'a str {
+    if random.chance(plain) { words[0] } else { random.take(words) }
+}

@@ -1,0 +1,123 @@
+//! The words for things, colours and places, and the small words around them.
+
+use schema::{Color, ObjectKind};
+
+/// Words for a kind of object; the plain one first.
+pub const fn nouns(kind: ObjectKind) -> &'static [&'static str] {
+    match kind {
+        ObjectKind::Cube => &["cube", "block", "box", "brick", "die", "dice", "cuboid"],
+        ObjectKind::Cylinder => &["cylinder", "can", "tube", "pillar", "column", "barrel", "drum", "canister", "tin"],
+        ObjectKind::Ball => &["ball", "sphere", "orb", "marble", "globe", "bead"],
+        ObjectKind::Bowl => &["bowl", "dish", "basin", "cup", "pot", "tub", "container"],
+        ObjectKind::Plate => &["plate", "saucer", "tray", "disc", "disk", "platter", "coaster"],
+        ObjectKind::Zone => &["zone", "area", "square", "pad", "patch", "region", "mat", "spot", "field", "tile"],
+        ObjectKind::Button => &["button", "switch", "buzzer", "knob"],
+    }
+}
+
+/// Words for anything at all.
+pub const ANYTHING: &[&str] = &["one", "thing", "object", "item", "piece", "toy"];
+
+/// Words for a colour; the plain one first.
+pub const fn colors(color: Color) -> &'static [&'static str] {
+    match color {
+        Color::Red => &["red", "crimson", "scarlet", "ruby", "cherry"],
+        Color::Orange => &["orange", "tangerine", "amber", "apricot"],
+        Color::Yellow => &["yellow", "golden", "lemon", "gold", "mustard"],
+        Color::Green => &["green", "lime", "emerald", "olive", "jade"],
+        Color::Cyan => &["cyan", "teal", "turquoise", "aqua", "aquamarine"],
+        Color::Blue => &["blue", "navy", "azure", "cobalt", "sapphire"],
+        Color::Purple => &["purple", "violet", "lilac", "lavender", "plum", "mauve"],
+        Color::Pink => &["pink", "rose", "magenta", "fuchsia", "salmon"],
+    }
+}
+
+/// Words that say where a thing goes when it goes into, or onto, this kind of receiver.
+pub const fn into(kind: ObjectKind) -> &'static [&'static str] {
+    match kind {
+        ObjectKind::Bowl => &["in", "into", "inside", "in", "within"],
+        _ => &["on", "onto", "on top of", "on", "on to"],
+    }
+}
+
+/// What people say before a request.
+pub const OPENINGS: &[&str] = &[
+    "please",
+    "could you",
+    "can you",
+    "would you",
+    "will you",
+    "could you please",
+    "can you please",
+    "would you please",
+    "would you kindly",
+    "kindly",
+    "now",
+    "now please",
+    "next",
+    "then",
+    "first",
+    "ok",
+    "okay",
+    "alright",
+    "hey",
+    "hey robot",
+    "hi robot",
+    "hello robot",
+    "robot",
+    "so",
+    "well",
+    "just",
+    "go ahead and",
+    "try to",
+    "you should",
+    "you need to",
+    "you have to",
+    "you must",
+    "i want you to",
+    "i need you to",
+    "i would like you to",
+    "i'd like you to",
+    "let's",
+    "let us",
+    "lets",
+    "your task is to",
+    "your job is to",
+    "time to",
+    "start to",
+    "carefully",
+    "gently",
+    "slowly",
+    "quickly",
+];
+
+/// What people say after a request.
+pub const CLOSINGS: &[&str] = &[
+    "please",
+    "now",
+    "right now",
+    "for me",
+    "for me please",
+    "thanks",
+    "thank you",
+    "thank you very much",
+    "carefully",
+    "gently",
+    "slowly",
+    "quickly",
+    "will you",
+    "would you",
+    "if you can",
+    "if possible",
+    "ok",
+    "okay",
+    "next",
+    "first",
+    "robot",
+    "and stop",
+    "there",
+    "immediately",
+    "when you are ready",
+    "as soon as you can",
+    "with care",
+];

@@ -1,0 +1,125 @@
+//! How people ask, and what they mean.
+//!
+//! Sentences are lower case without punctuation: what a tokenizer makes of typed text. Each task family brings its own
+//! [`Phrases`]; the words for things, colours and places are shared.
+
+mod compose;
+mod lexicon;
+mod mention;
+mod resolve;
+
+use std::collections::BTreeSet;
+
+use schema::message::ObjectCard;
+use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
+
+pub use compose::{fill, sentence};
+pub use lexicon::{colors, nouns};
+pub use resolve::{understand, understand_in, understand_with};
+
+use crate::random::Random;
+use crate::task::FAMILIES;
+
+/// How people ask for the tasks of one family.
+///
+/// Templates have the slots `{color} {object}`, and for families that put, `{target_color} {target}` and `{in}`, which
+/// becomes a word for into or onto. `{verb}` becomes one of the family's verbs.
+pub struct Phrases {
+    /// Templates that begin with a request and may have something polite before and after.
+    pub requests: &'static [&'static str],
+    /// Templates that stand on their own.
+    pub statements: &'static [&'static str],
+    /// What `{verb}` stands for.
+    pub verbs: &'static [&'static str],
+    /// Words that are a sign of this family.
+    pub cues: &'static [&'static str],
+    /// Words that are a sign of this family when nothing speaks for another.
+    pub soft_cues: &'static [&'static str],
+}
+
+impl Phrases {
+    /// All templates.
+    pub fn templates(&self) -> impl Iterator<Item = &'static str> {
+        self.requests.iter().chain(self.statements).copied()
+    }
+}
+
+/// An object's plain name, such as "red cube".
+pub fn name(spec: &ObjectSpec) -> String {
+    format!("{} {}", spec.color.word(), spec.kind.word())
+}
+
+/// The scene's objects as the page names them.
+pub fn cards(specs: &[ObjectSpec]) -> Vec<ObjectCard> {
+    let card = |(index, spec): (usize, &ObjectSpec)| ObjectCard {
+        id: ObjectId(index as u8),
+        kind: spec.kind,
+        color: spec.color,
+        name: name(spec),
+    };
+    specs.iter().enumerate().map(card).collect()
+}
+
+/// A goal in plain words, such as "put the red cube in the blue bowl".
+pub fn paraphrase(goal: &Goal, specs: &[ObjectSpec]) -> String {
+    let named = |id: ObjectId| specs.get(usize::from(id.0)).map_or_else(|| "object".to_owned(), name);
+    let object = named(goal.object);
+    match (goal.family, goal.target) {
+        (Family::Place, Some(target)) => {
+            let kind = specs.get(usize::from(target.0)).map_or(ObjectKind::Plate, |spec| spec.kind);
+            format!("put the {object} {} the {}", lexicon::into(kind)[0], named(target))
+        }
+        (Family::Reach, _) => format!("reach for the {object}"),
+        (Family::Pick | Family::Place, _) => format!("pick up the {object}"),
+    }
+}
+
+/// Up to `count` plain sentences that fit the scene, of all families in turn.
+pub fn suggestions(specs: &[ObjectSpec], seed: u64, count: usize) -> Vec<String> {
+    let mut random = Random::new(seed, 4);
+    let mut pools: Vec<Vec<Goal>> = FAMILIES
+        .iter()
+        .rev()
+        .map(|family| {
+            let mut goals = family.goals(specs);
+            random.shuffle(&mut goals);
+            goals
+        })
+        .collect();
+    let mut chosen = Vec::new();
+    while chosen.len() < count && pools.iter().any(|pool| !pool.is_empty()) {
+        let turn = pools.iter_mut().filter_map(Vec::pop);
+        chosen.extend(turn.map(|goal| paraphrase(&goal, specs)));
+    }
+    chosen.truncate(count);
+    chosen
+}
+
+/// Every word the grammar can say, sorted: what a tokenizer needs to know.
+pub fn vocabulary() -> Vec<String> {
+    let families = FAMILIES.iter().map(|family| family.phrases());
+    let phrases = families.flat_map(|phrases| {
+        phrases.templates().chain([phrases.verbs, phrases.cues, phrases.soft_cues].into_iter().flatten().copied())
+    });
+    let things = ObjectKind::ALL.into_iter().flat_map(|kind| nouns(kind).iter().chain(lexicon::into(kind)).copied());
+    let paints = Color::ALL.into_iter().flat_map(|color| colors(color).iter().copied());
+    let small = [lexicon::ANYTHING, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES].into_iter().flatten().copied();
+    let words: BTreeSet<String> = phrases
+        .chain(things)
+        .chain(paints)
+        .chain(small)
+        .flat_map(str::split_whitespace)
+        .filter(|word| !word.starts_with('{'))
+        .flat_map(words_of)
+        .collect();
+    words.into_iter().collect()
+}
+
+/// The words of a typed sentence: lower case, parted by whatever is neither letter nor digit, as the policy's tokenizer
+/// parts them.
+pub fn words_of(sentence: &str) -> Vec<String> {
+    sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests;
