@@ -126,12 +126,13 @@ fn pair(named: &[Mention], signs: Signs) -> Option<(Mention, Mention)> {
         return None;
     }
     let only_reach = signs.strong(Family::Reach) && !signs.strong(Family::Place) && !signs.strong(Family::Pick);
-    if only_reach || (signs.hand && !signs.strong(Family::Place) && !signs.strong(Family::Pick)) {
+    let joined = |joint: Joint| named.iter().position(|mention| mention.joint == Some(joint));
+    let hand_moves = signs.hand && joined(Joint::Into).is_none();
+    if only_reach || (hand_moves && !signs.strong(Family::Place) && !signs.strong(Family::Pick)) {
         return None;
     }
     let receives = |mention: &Mention| mention.kind.is_some_and(ObjectKind::receives);
     let graspable = |mention: &Mention| mention.kind.is_some_and(ObjectKind::graspable);
-    let joined = |joint: Joint| named.iter().position(|mention| mention.joint == Some(joint));
     let target = joined(Joint::Into)
         .or_else(|| named.iter().rposition(receives).filter(|_| named.iter().any(|m| !receives(m))))
         .or_else(|| joined(Joint::Towards))
@@ -151,9 +152,14 @@ fn pair(named: &[Mention], signs: Signs) -> Option<(Mention, Mention)> {
 fn single_family(signs: Signs, words: &[String], first: &Mention) -> Option<Family> {
     let soft = |family: Family| signs.soft[family as usize];
     let towards = first.joint == Some(Joint::Towards);
-    let holds_up = words.iter().any(|word| matches!(word.as_str(), "air" | "up" | "hold" | "close" | "grip"));
+    let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let in_hand = words.windows(3).any(|three| three[0] == "in" && SELF.contains(&three[2].as_str()));
+    if in_hand {
+        return Some(Family::Pick);
+    }
+    let fetches = says(&["air", "up", "hold", "close", "grip"]) || (first.joint.is_none() && says(&["get", "take", "give"]));
     if signs.hand && !signs.strong(Family::Pick) && (towards || signs.strong(Family::Reach)) {
-        let told_to_close = words.iter().any(|word| word == "close") && !words.iter().any(|word| word == "to");
+        let told_to_close = says(&["close"]) && !says(&["to"]);
         return Some(if told_to_close { Family::Pick } else { Family::Reach });
     }
     if signs.strong(Family::Pick) {
@@ -162,10 +168,10 @@ fn single_family(signs: Signs, words: &[String], first: &Mention) -> Option<Fami
     if signs.strong(Family::Place) && !(towards && signs.hand) {
         return Some(Family::Place);
     }
-    if signs.strong(Family::Reach) && !(holds_up && soft(Family::Pick)) {
+    if signs.strong(Family::Reach) && !(fetches && soft(Family::Pick)) {
         return Some(Family::Reach);
     }
-    if towards && !words.iter().any(|word| matches!(word.as_str(), "take" | "hold")) && (soft(Family::Reach) || !soft(Family::Pick)) {
+    if towards && !says(&["take", "hold"]) && (soft(Family::Reach) || !soft(Family::Pick)) {
         return Some(Family::Reach);
     }
     if soft(Family::Pick) {

@@ -50,6 +50,7 @@ fn every_sentence_of_every_family_is_read_back_as_its_goal() {
 #[test]
 fn every_template_with_plain_words_is_read_back_as_its_goal() {
     let specs = table();
+    let mut misread = BTreeSet::new();
     for goal in task::goals(&specs) {
         let phrases = task::family(goal.family).phrases();
         for template in phrases.templates() {
@@ -57,10 +58,13 @@ fn every_template_with_plain_words_is_read_back_as_its_goal() {
                 let preposition = goal.target.map_or("", |target| lexicon::into(specs[usize::from(target.0)].kind)[0]);
                 let text = fill(&template.replace("{verb}", verb).replace("{in}", preposition), &goal, &specs);
                 let read = understand_in(&text, &specs);
-                assert!(matches!(read, Understanding::Clear { goal: read, .. } if read == goal), "{text:?}: {read:?}");
+                if !matches!(read, Understanding::Clear { goal: read, .. } if read == goal) {
+                    misread.insert(text);
+                }
             }
         }
     }
+    assert!(misread.is_empty(), "{misread:#?}");
 }
 
 #[test]

@@ -70,7 +70,7 @@ static PHRASES: Phrases = Phrases {
         "{verb} the {color} {object} and hold it",
         "{verb} the {color} {object} and hold it up",
         "{verb} the {color} {object} and keep it in the air",
-        "{verb} the {color} {object} and do not drop it",
+        "{verb} the {color} {object} and keep holding it",
         "{verb} the {color} {object} with your gripper",
         "{verb} the {color} {object} using the gripper",
         "{verb} the {color} {object} with the claw",

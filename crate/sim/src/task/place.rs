@@ -250,6 +250,8 @@ static PHRASES: Phrases = Phrases {
         "fill",
         "use",
         "placed",
+        "has",
+        "make",
     ],
     soft_cues: &[
         "move",
