@@ -26,8 +26,11 @@ impl Encoder {
     /// The three bytes of a pixel; light outside 0 to 1 is clipped.
     pub fn bytes(&self, light: Vec3) -> [u8; 3] {
         let table: &[u8; STEPS] = self.0.as_slice().try_into().expect("the table is made with this many steps");
-        // A cast from float saturates, so that negative light and light that is not a number become black.
-        light.to_array().map(|value| table[((value * (STEPS - 1) as f32 + 0.5) as usize).min(STEPS - 1)])
+        // A cast from float saturates, so that light beyond any number is clipped, and what is no number becomes black.
+        light.to_array().map(|value| {
+            let step = (value * (STEPS - 1) as f32 + 0.5) as i32;
+            table[step.clamp(0, STEPS as i32 - 1) as usize]
+        })
     }
 }
 

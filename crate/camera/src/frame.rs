@@ -101,7 +101,7 @@ impl Camera {
             let visuals = if body.kind == BodyKind::Table { &[] } else { body.visuals.as_slice() };
             for visual in visuals {
                 mesh.append(&tessellate(&visual.shape), &visual.local)?;
-                let surface = u16::try_from(surfaces.len()).map_err(|_| Error::TooDetailed)?;
+                let Ok(surface) = u16::try_from(surfaces.len()) else { return Err(Error::TooDetailed) };
                 surface_of.resize(mesh.triangles.len(), surface);
                 surfaces.push(Surface::new(&visual.material));
                 let light = linear(visual.material.srgb).min_element() > SHELL_ABOVE && visual.material.metallic < 0.5;

@@ -147,13 +147,20 @@ impl ShadowMap {
         if !(corner.x >= 0.0 && corner.y >= 0.0 && corner.x < limit && corner.y < limit) {
             return 1.0;
         }
-        let (x, y) = (corner.x as usize, corner.y as usize);
+        let (x, y) = (corner.x as i32, corner.y as i32);
+        let index = y as usize * MAP_SIDE + x as usize;
+        let (lower, upper) =
+            (&self.nearest_m[index..index + 2], &self.nearest_m[index + MAP_SIDE..index + MAP_SIDE + 2]);
+        let four_m = [lower[0], lower[1], upper[0], upper[1]];
+        let limit_m = height_m + BIAS_M;
+        // Most points have nothing near them.
+        if four_m.iter().all(|&nearest_m| nearest_m <= limit_m) {
+            return 1.0;
+        }
+        let [a, b, c, d] = four_m.map(|nearest_m| f32::from(u8::from(nearest_m <= limit_m)));
         let (fx, fy) = (corner.x - x as f32, corner.y - y as f32);
-        let index = y * MAP_SIDE + x;
-        let lit = |index: usize| if self.nearest_m[index] > height_m + BIAS_M { 0.0 } else { 1.0 };
-        let low = lit(index) * (1.0 - fx) + lit(index + 1) * fx;
-        let high = lit(index + MAP_SIDE) * (1.0 - fx) + lit(index + MAP_SIDE + 1) * fx;
-        low * (1.0 - fy) + high * fy
+        let (low, high) = (a + (b - a) * fx, c + (d - c) * fx);
+        low + (high - low) * fy
     }
 
     fn place(&self, point_m: Vec3) -> (Vec2, f32) {

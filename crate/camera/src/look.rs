@@ -57,8 +57,8 @@ impl Look {
         Self {
             table: TableLook {
                 pattern: Pattern::Wood,
-                srgb: [0.83, 0.77, 0.69],
-                second_srgb: [0.73, 0.65, 0.55],
+                srgb: [0.93, 0.89, 0.82],
+                second_srgb: [0.85, 0.79, 0.70],
                 turn_rad: 1.45,
                 seed: 3,
             },

@@ -49,12 +49,14 @@ impl Sensor {
         if *self == (Self { blur: self.blur, ..Self::PERFECT }) {
             return;
         }
-        for (index, byte) in image.rgb.iter_mut().enumerate() {
-            let balanced = f32::from(*byte) * self.balance[index % 3];
-            let value = (balanced - 127.5) * self.contrast + 127.5 + self.brightness * 255.0;
-            let noise = if self.noise > 0.0 { bell(seed, index) * self.noise * 255.0 } else { 0.0 };
-            // A cast from float saturates at 0 and 255.
-            *byte = (value + noise + 0.5) as u8;
+        for (index, pixel) in image.rgb.chunks_exact_mut(3).enumerate() {
+            let noise = if self.noise > 0.0 { bells(seed, index) } else { [0.0; 3] };
+            for ((byte, gain), noise) in pixel.iter_mut().zip(self.balance).zip(noise) {
+                let value = (f32::from(*byte) * gain - 127.5) * self.contrast + 127.5;
+                let shifted = value + (self.brightness + noise * self.noise) * 255.0;
+                // A cast from float saturates at 0 and 255.
+                *byte = (shifted + 0.5) as u8;
+            }
         }
     }
 
@@ -88,11 +90,15 @@ fn smear_line(line: &mut [u8], step: usize, length: usize, side: f32) {
     }
 }
 
-/// About a normal deviate for each byte of a picture: four even ones summed have a variance of a third.
-fn bell(seed: u64, index: usize) -> f32 {
-    let bits = scramble(seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
-    let sum: u32 = [0, 16, 32, 48].iter().map(|shift| (bits >> shift) as u32 & 0xFFFF).sum();
-    (sum as f32 / 65_535.0 - 2.0) * 1.732_050_8
+/// About a normal deviate for each channel of a pixel: three even ones of seven bits summed, which have a variance of a
+/// quarter of their range squared.
+fn bells(seed: u64, pixel: usize) -> [f32; 3] {
+    let bits = scramble(seed.wrapping_add((pixel as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    [0, 21, 42].map(|first| {
+        let part = |shift: u32| (bits >> (first + shift)) as i32 & 127;
+        // The sum runs from 0 to 381; a sum of three even ones from 0 to 1 has a deviation of one half.
+        (part(0) + part(7) + part(14)) as f32 * (2.0 / 127.0) - 3.0
+    })
 }
 
 #[cfg(test)]

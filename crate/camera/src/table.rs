@@ -49,10 +49,10 @@ impl Table {
     /// Reflectance at a point of the table, linear.
     pub fn albedo(&self, at_m: Vec2) -> Vec3 {
         let texel = (at_m - LOW_M) / TEXEL_M;
-        // Points looked up lie on the table, at most a texel before its low corner; one is added to stay above zero.
-        let (x, y) = (((texel.x + 1.0) as usize).max(1) - 1, ((texel.y + 1.0) as usize).max(1) - 1);
+        let (x, y) = (floor(texel.x), floor(texel.y));
         let (fx, fy) = (texel.x - x as f32, texel.y - y as f32);
-        let share = |x: usize, y: usize| self.shares[(y % SIDE) * SIDE + x % SIDE];
+        // The square repeats; masking also brings what is negative inside.
+        let share = |x: i32, y: i32| self.shares[(y as usize & (SIDE - 1)) * SIDE + (x as usize & (SIDE - 1))];
         let low = share(x, y) + (share(x + 1, y) - share(x, y)) * fx;
         let high = share(x, y + 1) + (share(x + 1, y + 1) - share(x, y + 1)) * fx;
         self.ground + self.difference * (low + (high - low) * fy)
@@ -92,8 +92,10 @@ fn clouds(at: Vec2, seed: u64) -> f32 {
     low + (high - low) * fy
 }
 
+/// The whole number below; a cast rounds towards zero, and library calls are slow where there is no instruction for it.
 fn floor(value: f32) -> i32 {
-    libm::floorf(value) as i32
+    let towards_zero = value as i32;
+    towards_zero - i32::from(value < towards_zero as f32)
 }
 
 /// From 0 to 1 with level ends.

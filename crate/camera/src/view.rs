@@ -49,8 +49,7 @@ impl View {
     pub fn project(&self, point_m: Vec3) -> Option<(Vec2, f32)> {
         let from_eye_m = point_m - self.eye_m;
         let depth_m = from_eye_m.dot(self.forward);
-        // Written so that what is not a number is not drawn either.
-        if !(depth_m > NEAR_M) {
+        if depth_m.is_nan() || depth_m <= NEAR_M {
             return None;
         }
         let per_m = 1.0 / depth_m;

@@ -6,8 +6,10 @@ use glam::Vec3;
 
 use super::Mesh;
 
-/// Narrower edges than this are less than half a pixel and drawn sharp.
+/// Narrower edges than this are less than a pixel and drawn sharp.
 const SEEN_EDGE_M: f32 = 0.0025;
+/// So are those of boxes thinner than this half width, whose faces are hardly wider than their edges.
+const SEEN_HALF_M: f32 = 0.006;
 
 /// The six faces: outward normal, and two directions along it with `a x b = normal`.
 const FACES: [[Vec3; 3]; 6] = [
@@ -21,7 +23,9 @@ const FACES: [[Vec3; 3]; 6] = [
 
 /// A box about its centre. Bevels blend the normals of the faces they join, which makes them look round.
 pub(super) fn block(half_m: Vec3, edge_m: f32) -> Mesh {
-    let inset_m = if edge_m < SEEN_EDGE_M { 0.0 } else { edge_m.min(half_m.min_element() * 0.9) };
+    let thinnest_m = half_m.min_element();
+    let sharp = edge_m < SEEN_EDGE_M || thinnest_m < SEEN_HALF_M;
+    let inset_m = if sharp { 0.0 } else { edge_m.min(thinnest_m * 0.9) };
     let mut mesh = Mesh::default();
     // Each corner has one vertex on each of the three faces that meet there: [corner as sign bits][axis].
     let mut corner = [[0u16; 3]; 8];

@@ -17,6 +17,9 @@ pub(crate) struct Mesh {
 
 /// Pieces around a circle.
 const AROUND: usize = 16;
+/// Pieces around a circle no more than four pixels wide: shafts, screws and horns.
+const AROUND_NARROW: usize = 10;
+const NARROW_M: f32 = 0.009;
 /// Pieces around a bowl or plate, which are larger.
 const AROUND_WIDE: usize = 24;
 /// Rings from pole to pole of a ball.
@@ -30,7 +33,7 @@ pub(crate) fn tessellate(shape: &Shape) -> Mesh {
             // The rim is one bevel wide; rounder would be finer than a pixel.
             let e = edge_m.min(r).min(h);
             lathe::lathe(
-                AROUND,
+                around(r),
                 &[
                     flat(&[Vec2::new(0.0, -h), Vec2::new(r - e, -h)]),
                     vec![
@@ -43,7 +46,7 @@ pub(crate) fn tessellate(shape: &Shape) -> Mesh {
                 ],
             )
         }
-        Shape::Capsule { radius_m, half_height_m } => lathe::lathe(AROUND, &[round(radius_m, half_height_m)]),
+        Shape::Capsule { radius_m, half_height_m } => lathe::lathe(around(radius_m), &[round(radius_m, half_height_m)]),
         Shape::Sphere { radius_m } => lathe::lathe(AROUND, &[round(radius_m, 0.0)]),
         Shape::Bowl { base_radius_m: base, rim_radius_m: rim, height_m: height, wall_m: wall } => {
             let (floor, inner) = ((base - wall).max(0.0), (rim - wall).max(0.0));
@@ -61,6 +64,10 @@ pub(crate) fn tessellate(shape: &Shape) -> Mesh {
         Shape::Disc { radius_m } => lathe::lathe(AROUND_WIDE, &[flat(&[Vec2::new(radius_m, 0.0), Vec2::ZERO])]),
         Shape::Rectangle { half_x_m, half_y_m, corner_m } => block::rectangle(half_x_m, half_y_m, corner_m),
     }
+}
+
+fn around(radius_m: f32) -> usize {
+    if radius_m <= NARROW_M { AROUND_NARROW } else { AROUND }
 }
 
 impl Mesh {
