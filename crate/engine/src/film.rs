@@ -1,9 +1,10 @@
 //! A control period, computed at once and shown over its wall-clock time.
 
-use schema::{CONTROL_PERIOD_SECS, JointAngles, Pose};
+use schema::{JointAngles, PHYSICS_STEPS_PER_PERIOD, Pose};
 
-/// How long a period is shown.
-pub const PERIOD_MS: f64 = CONTROL_PERIOD_SECS as f64 * 1000.0;
+/// How long a period is shown: [`schema::CONTROL_PERIOD_SECS`], counted in physics steps because a tenth is not a round
+/// number in binary.
+pub const PERIOD_MS: f64 = PHYSICS_STEPS_PER_PERIOD as f64 * 1000.0 / 240.0;
 /// A period that begins at most this late is shown as if it had begun on time, so that a steady loop looks steady.
 const GRACE_MS: f64 = 25.0;
 
