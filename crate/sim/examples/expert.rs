@@ -57,7 +57,11 @@ fn report(trial: Trial, family: Family, seeds: std::ops::Range<u64>) {
         }
     }
     let mean = steps as f32 / solved.max(1) as f32;
-    println!("{trial:?} {:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}", family.name(), start.elapsed());
+    println!(
+        "{trial:?} {:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}",
+        family.name(),
+        start.elapsed()
+    );
     for (seed, goal) in failed {
         println!("  failed: seed {seed} {goal:?}");
     }

@@ -8,7 +8,7 @@ use core::f32::consts::FRAC_PI_2;
 
 use control::kinematics::{inverse, tool_pose};
 use glam::Vec3;
-use schema::arm::{FIXED_FINGER, MOVING_FINGER, TCP_IN_GRIPPER, CHAIN, gripper_angle_rad};
+use schema::arm::{CHAIN, FIXED_FINGER, MOVING_FINGER, TCP_IN_GRIPPER, gripper_angle_rad};
 use schema::{EePose, JointAngles, Pose};
 
 /// Below this height the fingers point straight down; above it the wrist's limits make them lean back, evenly.
@@ -56,19 +56,31 @@ pub fn opening_for_gap(wanted_m: f32) -> f32 {
     for _ in 0..6 {
         let (low_m, high_m) = (gap_m(low), gap_m(high));
         let guess = (low + (high - low) * (wanted_m - low_m) / (high_m - low_m)).clamp(low, high);
-        if gap_m(guess) < wanted_m { low = guess } else { high = guess }
+        if gap_m(guess) < wanted_m {
+            low = guess
+        } else {
+            high = guess
+        }
         if high - low < 1e-4 {
             break;
         }
     }
     let (low_m, high_m) = (gap_m(low), gap_m(high));
-    if high_m - low_m < 1e-7 { low } else { (low + (high - low) * (wanted_m - low_m) / (high_m - low_m)).clamp(0.0, 1.0) }
+    if high_m - low_m < 1e-7 {
+        low
+    } else {
+        (low + (high - low) * (wanted_m - low_m) / (high_m - low_m)).clamp(0.0, 1.0)
+    }
 }
 
 /// The tool's frame for a commanded pose, with x from the fixed finger towards the moving one.
 pub fn tool_frame(ee: &EePose) -> Pose {
-    let joints = inverse(ee, &JointAngles::default()).joints();
-    let tool = tool_pose(&joints);
+    tool_frame_at(&inverse(ee, &JointAngles::default()).joints())
+}
+
+/// The same for joint angles.
+pub fn tool_frame_at(joints: &JointAngles) -> Pose {
+    let tool = tool_pose(joints);
     // The schema's frame has the fixed finger on its +x side.
     Pose::new(tool.position_m, tool.rotation * glam::Quat::from_rotation_z(core::f32::consts::PI))
 }

@@ -77,7 +77,14 @@ fn draw(goal: &Goal, specs: &[ObjectSpec], random: &mut Random) -> String {
 }
 
 /// Fills the slots of one object. Where a template names colour and noun together, one of them may suffice.
-fn refer(text: &str, color_slot: &str, noun_slot: &str, id: ObjectId, specs: &[ObjectSpec], random: &mut Random) -> String {
+fn refer(
+    text: &str,
+    color_slot: &str,
+    noun_slot: &str,
+    id: ObjectId,
+    specs: &[ObjectSpec],
+    random: &mut Random,
+) -> String {
     let Some(spec) = specs.get(usize::from(id.0)) else { return text.to_owned() };
     let noun = synonym(random, nouns(spec.kind), PLAIN_NOUN);
     let color = synonym(random, colors(spec.color), PLAIN_COLOR);

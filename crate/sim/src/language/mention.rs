@@ -68,7 +68,9 @@ fn classify(words: &[String], index: usize) -> Word {
     let before = index.checked_sub(1).map_or("", |before| words[before].as_str());
     match word {
         // "can you" is no can, "pot" is; a can is named after an article or a colour.
-        "can" if matches!(next, "you" | "the" | "we" | "i" | "u" | "it") || (before == "you" || before == "if") => Word::Other,
+        "can" if matches!(next, "you" | "the" | "we" | "i" | "u" | "it") || (before == "you" || before == "if") => {
+            Word::Other
+        }
         "light" | "sky" | "baby" if next == "blue" => Word::Color(Color::Cyan),
         "blue" if matches!(before, "light" | "sky" | "baby") => Word::Adjective,
         "hot" | "dark" | "bright" | "light" | "deep" | "pale" => Word::Adjective,

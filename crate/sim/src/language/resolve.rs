@@ -94,7 +94,8 @@ fn interpret(sentence: &str, specs: &[ObjectSpec], chosen: Option<ObjectId>) -> 
     // "Take the ball from the plate": where a thing comes from is no goal.
     if named.len() > 1 {
         let first_is_source = named[0].joint == Some(Joint::From);
-        named = named.iter().skip(usize::from(first_is_source)).filter(|m| m.joint != Some(Joint::From)).copied().collect();
+        named =
+            named.iter().skip(usize::from(first_is_source)).filter(|m| m.joint != Some(Joint::From)).copied().collect();
     }
     let signs = Signs::of(&words);
     let Some(&first) = named.first() else {
@@ -157,7 +158,8 @@ fn single_family(signs: Signs, words: &[String], first: &Mention) -> Option<Fami
     if in_hand {
         return Some(Family::Pick);
     }
-    let fetches = says(&["air", "up", "hold", "close", "grip"]) || (first.joint.is_none() && says(&["get", "take", "give"]));
+    let fetches =
+        says(&["air", "up", "hold", "close", "grip"]) || (first.joint.is_none() && says(&["get", "take", "give"]));
     if signs.hand && !signs.strong(Family::Pick) && (towards || signs.strong(Family::Reach)) {
         let told_to_close = says(&["close"]) && !says(&["to"]);
         return Some(if told_to_close { Family::Pick } else { Family::Reach });
@@ -205,7 +207,12 @@ fn clear(goal: Goal, specs: &[ObjectSpec]) -> Understanding {
 }
 
 /// The one object a mention fits, or what stands in the way.
-fn find(mention: Mention, role: Role, specs: &[ObjectSpec], chosen: Option<ObjectId>) -> Result<ObjectId, Understanding> {
+fn find(
+    mention: Mention,
+    role: Role,
+    specs: &[ObjectSpec],
+    chosen: Option<ObjectId>,
+) -> Result<ObjectId, Understanding> {
     let suits = |kind: ObjectKind| match role {
         Role::Seen => true,
         Role::Taken => kind.graspable(),
@@ -237,4 +244,3 @@ fn find(mention: Mention, role: Role, specs: &[ObjectSpec], chosen: Option<Objec
         },
     }
 }
-

@@ -8,7 +8,7 @@ use schema::task::Phase;
 use schema::{ArmCommand, EePose, JointAngles, ObjectId, ObjectKind};
 
 use super::view::{ObjectView, TaskView};
-use crate::hand::{fixed_pad_m, across, gap_m, opening_for_gap, pitch_at};
+use crate::hand::{across, fixed_pad_m, gap_m, opening_for_gap, pitch_at};
 
 /// Height of the tool centre point from which everything on the table is cleared, also with something in the fingers.
 pub const HOVER_M: f32 = 0.078;
@@ -74,7 +74,11 @@ fn within_reach(wanted: EePose) -> EePose {
 /// One step of the opening.
 fn opening_towards(view: &TaskView, wanted: f32) -> f32 {
     // Fingers that pinch something are told to be closed further than they are; opening starts from where they are.
-    let from = if wanted > view.commanded_opening { view.commanded_opening.max(view.opening.min(wanted)) } else { view.commanded_opening };
+    let from = if wanted > view.commanded_opening {
+        view.commanded_opening.max(view.opening.min(wanted))
+    } else {
+        view.commanded_opening
+    };
     from + (wanted - from).clamp(-OPENING_STEP, OPENING_STEP)
 }
 
@@ -85,7 +89,14 @@ fn wide_open(object: &ObjectView) -> f32 {
 
 /// One period along a funnel: over the point at hover height when far off, down to `low_m` once above it. Nothing moves
 /// sideways while the hand is lower than the funnel.
-fn funnel(view: &TaskView, at_m: Vec2, low_m: f32, roll_rad: f32, may_descend: bool, opening: f32) -> (ArmCommand, bool) {
+fn funnel(
+    view: &TaskView,
+    at_m: Vec2,
+    low_m: f32,
+    roll_rad: f32,
+    may_descend: bool,
+    opening: f32,
+) -> (ArmCommand, bool) {
     let from = &view.commanded_ee;
     let off_m = (from.position_m.truncate() - at_m).length() + ((from.roll_rad - roll_rad).abs() - 0.1).max(0.0) * 0.05;
     let height = if may_descend { ((off_m - FUNNEL_NECK_M) / FUNNEL_WIDTH_M).clamp(0.0, 1.0) } else { 1.0 };
@@ -215,9 +226,9 @@ pub fn let_go(view: &TaskView, id: ObjectId) -> Advice {
 
 /// Whether an object with the hand around it fits somewhere.
 fn has_room(view: &TaskView, id: ObjectId, at_m: Vec2, margin_m: f32) -> bool {
-    view.iter().filter(|(other, object)| *other != id && object.spec.kind != ObjectKind::Zone).all(|(_, object)| {
-        (object.xy_m() - at_m).length() > object.spec.size_m * 0.55 + 0.034 + margin_m
-    })
+    view.iter()
+        .filter(|(other, object)| *other != id && object.spec.kind != ObjectKind::Zone)
+        .all(|(_, object)| (object.xy_m() - at_m).length() > object.spec.size_m * 0.55 + 0.034 + margin_m)
 }
 
 fn nearest_room_m(view: &TaskView, id: ObjectId, from_m: Vec2) -> Vec2 {

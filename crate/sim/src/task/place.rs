@@ -24,8 +24,11 @@ impl TaskFamily for Place {
     fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal> {
         ids(specs, |spec| spec.kind.graspable())
             .flat_map(|object| {
-                ids(specs, |spec| spec.kind.receives())
-                    .map(move |target| Goal { family: Family::Place, object, target: Some(target) })
+                ids(specs, |spec| spec.kind.receives()).map(move |target| Goal {
+                    family: Family::Place,
+                    object,
+                    target: Some(target),
+                })
             })
             .collect()
     }
@@ -83,7 +86,9 @@ fn rests_in(object: &ObjectView, receiver: &ObjectView) -> bool {
     match receiver.spec.kind {
         // Sunk below the rim: a thing lying across it stands higher.
         ObjectKind::Bowl => apart_m < radius_m * 0.8 && above_m > lowest_m && above_m < BOWL_HEIGHT_M + 0.010,
-        ObjectKind::Plate => apart_m < radius_m * 0.9 && above_m > lowest_m && above_m < PLATE_HEIGHT_M + half_m + 0.002,
+        ObjectKind::Plate => {
+            apart_m < radius_m * 0.9 && above_m > lowest_m && above_m < PLATE_HEIGHT_M + half_m + 0.002
+        }
         ObjectKind::Zone => receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < half_m + 0.004,
         _ => false,
     }
@@ -182,80 +187,15 @@ static PHRASES: Phrases = Phrases {
         "the {target_color} {target} needs the {color} {object}",
     ],
     verbs: &[
-        "put",
-        "place",
-        "set",
-        "drop",
-        "move",
-        "lay",
-        "deposit",
-        "stick",
-        "bring",
-        "position",
-        "transfer",
-        "stow",
-        "leave",
-        "park",
-        "insert",
-        "rest",
-        "relocate",
-        "carry",
-        "dump",
-        "toss",
-        "shift",
-        "throw",
-        "slide",
-        "store",
-        "load",
-        "pop",
-        "plop",
-        "pack",
+        "put", "place", "set", "drop", "move", "lay", "deposit", "stick", "bring", "position", "transfer", "stow",
+        "leave", "park", "insert", "rest", "relocate", "carry", "dump", "toss", "shift", "throw", "slide", "store",
+        "load", "pop", "plop", "pack",
     ],
     cues: &[
-        "put",
-        "place",
-        "set",
-        "drop",
-        "lay",
-        "deposit",
-        "stick",
-        "position",
-        "transfer",
-        "stow",
-        "leave",
-        "park",
-        "insert",
-        "rest",
-        "relocate",
-        "carry",
-        "dump",
-        "toss",
-        "shift",
-        "throw",
-        "slide",
-        "store",
-        "load",
-        "pop",
-        "plop",
-        "pack",
-        "deliver",
-        "send",
-        "release",
-        "let",
-        "goes",
-        "belongs",
-        "should",
-        "must",
-        "end",
-        "fill",
-        "use",
-        "placed",
-        "has",
-        "make",
+        "put", "place", "set", "drop", "lay", "deposit", "stick", "position", "transfer", "stow", "leave", "park",
+        "insert", "rest", "relocate", "carry", "dump", "toss", "shift", "throw", "slide", "store", "load", "pop",
+        "plop", "pack", "deliver", "send", "release", "let", "goes", "belongs", "should", "must", "end", "fill", "use",
+        "placed", "has", "make",
     ],
-    soft_cues: &[
-        "move",
-        "bring",
-        "shift",
-    ],
+    soft_cues: &["move", "bring", "shift"],
 };

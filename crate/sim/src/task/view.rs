@@ -5,7 +5,7 @@ use schema::object::{BOWL_WALL_M, PLATE_WALL_M};
 use schema::{ArmCommand, EePose, ObjectId, ObjectKind, ObjectSpec, Pose};
 
 use crate::World;
-use crate::hand::{fixed_pad_m, gap_m, opening_for_gap, tool_frame};
+use crate::hand::{fixed_pad_m, gap_m, opening_for_gap, tool_frame, tool_frame_at};
 
 /// An object as an expert sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +65,8 @@ pub struct TaskView {
     pub objects: Vec<ObjectView>,
     /// What the fingers hold: something between them that keeps them from closing.
     pub held: Option<ObjectId>,
+    /// The tool's frame at `ee`, see [`crate::hand`].
+    tool: Pose,
 }
 
 /// Where an object is between the fingers, in the tool's frame, and how far apart they are.
@@ -102,8 +104,9 @@ impl TaskView {
             commanded_opening: senses.commanded_opening,
             objects: world.objects().iter().map(|o| ObjectView { spec: o.spec, pose: o.pose }).collect(),
             held: None,
+            tool: tool_frame_at(&senses.joints),
         };
-        view.held = view.estimate_held(&tool_frame(&view.ee));
+        view.held = view.estimate_held();
         view
     }
 
@@ -119,7 +122,7 @@ impl TaskView {
 
     /// Whether the object is between the fingers, so that closing them would catch it.
     pub fn straddles(&self, id: ObjectId) -> bool {
-        Between::of(&tool_frame(&self.ee), gap_m(self.opening), self.object(id)).catchable()
+        Between::of(&self.tool, gap_m(self.opening), self.object(id)).catchable()
     }
 
     /// Horizontal distance from the hand to a point of the table.
@@ -128,13 +131,13 @@ impl TaskView {
     }
 
     /// Fingers told to close further than they did, and as far apart as the thing between them is wide.
-    fn estimate_held(&self, tool: &Pose) -> Option<ObjectId> {
+    fn estimate_held(&self) -> Option<ObjectId> {
         let gap_now_m = gap_m(self.opening);
         let gap_wanted_m = gap_m(self.commanded_opening);
         self.iter()
             .filter(|(_, object)| object.spec.kind.graspable())
             .find(|(_, object)| {
-                let between = Between::of(tool, gap_now_m, object);
+                let between = Between::of(&self.tool, gap_now_m, object);
                 let width_m = between.width_m;
                 let pinched = gap_now_m < width_m + 0.006 && gap_wanted_m < width_m - 0.005;
                 pinched && between.catchable()
@@ -145,38 +148,41 @@ impl TaskView {
     /// The view one control period after a command, by geometry alone: the hand arrives, the fingers close on what is
     /// between them, what is held comes along, what is let go falls straight down.
     pub fn imagine(&mut self, command: &ArmCommand) {
-        let before = tool_frame(&self.ee);
-        let after = tool_frame(&command.ee);
+        let tool = if command.ee == self.ee { self.tool } else { tool_frame(&command.ee) };
         let held_before = self.held;
+        if let Some(id) = held_before {
+            let object = &mut self.objects[usize::from(id.0)];
+            object.pose = tool * (self.tool.inverse() * object.pose);
+        }
+        self.tool = tool;
         self.ee = command.ee;
         self.commanded_ee = command.ee;
         self.commanded_opening = command.opening;
-        if let Some(id) = held_before {
-            let object = &mut self.objects[usize::from(id.0)];
-            object.pose = after * (before.inverse() * object.pose);
-        }
-        self.opening = command.opening;
-        let wanted_gap_m = gap_m(command.opening);
-        let caught = self.iter().find_map(|(id, object)| {
-            // Between the fingers as far apart as they may have been: those that hold it, or those that come closing.
-            let between = Between::of(&after, wanted_gap_m.max(object.spec.size_m), object);
-            let open_before = held_before == Some(id) || between.local_m.x < fixed_pad_m() + 0.06;
-            let catchable = object.spec.kind.graspable() && open_before && {
-                let wide = Between { gap_m: 0.06, ..between };
-                wide.catchable()
-            };
-            (catchable && wanted_gap_m < object.spec.size_m).then_some((id, object.spec.size_m, between.local_m))
-        });
-        if let Some((id, width_m, local_m)) = caught {
-            self.opening = opening_for_gap(width_m);
-            let seated_m = after.transform_point(Vec3::new(fixed_pad_m() + width_m * 0.5, local_m.y, local_m.z));
-            self.objects[usize::from(id.0)].pose.position_m = seated_m;
-        }
-        self.held = self.estimate_held(&after);
+        self.close_or_open(command.opening);
+        self.held = self.estimate_held();
         if let Some(id) = held_before
             && self.held != Some(id)
         {
             self.drop_straight(id);
+        }
+    }
+
+    /// Brings the fingers to an opening, or as far as what is between them lets them.
+    fn close_or_open(&mut self, opening: f32) {
+        let from_m = gap_m(self.opening);
+        let to_m = gap_m(opening);
+        let caught = self.iter().find_map(|(id, object)| {
+            let width_m = object.spec.size_m;
+            let between = Between::of(&self.tool, from_m.max(width_m), object);
+            let closes_on_it = object.spec.kind.graspable() && to_m < width_m && from_m > width_m - 0.004;
+            (closes_on_it && between.catchable()).then_some((id, width_m, between.local_m))
+        });
+        self.opening = opening;
+        if let Some((id, width_m, local_m)) = caught {
+            self.opening = opening_for_gap(width_m);
+            // The moving finger pushes it against the fixed one.
+            let seated_m = Vec3::new(fixed_pad_m() + width_m * 0.5, local_m.y, local_m.z);
+            self.objects[usize::from(id.0)].pose.position_m = self.tool.transform_point(seated_m);
         }
     }
 

@@ -3,9 +3,9 @@
 use glam::{Quat, Vec2, Vec3};
 use schema::{ObjectId, Pose};
 
+use super::World;
 use super::physics::Physics;
 use super::thing::Thing;
-use super::World;
 
 /// How high above its rest a dragged object hovers, so that it clears a bowl's rim.
 const HOVER_M: f32 = 0.034;

@@ -166,8 +166,7 @@ fn posed(position_m: Vec3, roll_rad: f32, opening: f32) -> JointAngles {
 }
 
 fn ready(random: &mut Random) -> JointAngles {
-    let position_m =
-        Vec3::new(random.between(0.16, 0.20), random.between(-0.06, 0.06), random.between(0.11, 0.135));
+    let position_m = Vec3::new(random.between(0.16, 0.20), random.between(-0.06, 0.06), random.between(0.11, 0.135));
     posed(position_m, FRAC_PI_2 + random.between(-0.25, 0.25), random.between(0.15, 0.5))
 }
 
@@ -177,8 +176,7 @@ fn anywhere(random: &mut Random, objects: &[(ObjectSpec, Pose)]) -> JointAngles 
     loop {
         let position_m =
             Vec3::new(random.between(0.14, 0.26), random.between(-0.13, 0.13), random.between(0.015, 0.12));
-        let joints =
-            posed(position_m, FRAC_PI_2 + random.between(-0.7, 0.7), random.between(0.0, 0.6));
+        let joints = posed(position_m, FRAC_PI_2 + random.between(-0.7, 0.7), random.between(0.0, 0.6));
         let tool_m = control::kinematics::tool_pose(&joints).position_m;
         let wrist_m = forward(&joints)[4].position_m;
         let clear = tool_m.z > CLEAR_M
@@ -222,7 +220,8 @@ mod tests {
         for seed in 0..300 {
             let objects = Layout::draw(seed, &ResetOptions::default()).objects;
             for (index, (spec, _)) in objects.iter().enumerate() {
-                let twins = objects[..index].iter().filter(|(other, _)| (other.kind, other.color) == (spec.kind, spec.color));
+                let twins =
+                    objects[..index].iter().filter(|(other, _)| (other.kind, other.color) == (spec.kind, spec.color));
                 assert_eq!(twins.count(), 0, "seed {seed}");
             }
         }
@@ -233,7 +232,8 @@ mod tests {
         let share = |same: fn(&ObjectSpec, &ObjectSpec) -> bool| {
             let scenes = (0..300).filter(|&seed| {
                 let objects = Layout::draw(seed, &ResetOptions::default()).objects;
-                let mut pairs = objects.iter().enumerate().flat_map(|(i, (a, _))| objects[..i].iter().map(move |(b, _)| (a, b)));
+                let mut pairs =
+                    objects.iter().enumerate().flat_map(|(i, (a, _))| objects[..i].iter().map(move |(b, _)| (a, b)));
                 pairs.any(|(a, b)| a.kind.graspable() && b.kind.graspable() && same(a, b))
             });
             scenes.count() as f32 / 300.0

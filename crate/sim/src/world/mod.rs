@@ -12,13 +12,13 @@ use rapier3d::prelude::PhysicsPipeline;
 use schema::arm::{gripper_opening, link_visuals};
 use schema::scene::BodyKind;
 use schema::{
-    Body, CONTROL_PERIOD_SECS, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec, PHYSICS_STEPS_PER_PERIOD, Pose,
-    Proprioception, Scene, Shape, Visual,
+    Body, CONTROL_PERIOD_SECS, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec, PHYSICS_STEPS_PER_PERIOD,
+    Pose, Proprioception, Scene, Shape, Visual,
 };
 
 use arm::{Arm, LINKS};
-pub use layout::{Layout, ResetOptions};
 use hand::Hand;
+pub use layout::{Layout, ResetOptions};
 use physics::{Physics, TABLE_CENTRE_M, TABLE_HALF_M};
 use thing::Thing;
 
@@ -119,9 +119,12 @@ impl World {
         self.substep = (self.substep + 1).min(PHYSICS_STEPS_PER_PERIOD);
         let share = self.substep as f32 / PHYSICS_STEPS_PER_PERIOD as f32;
         let targets = JointAngles(core::array::from_fn(|i| from.0[i] + (to.0[i] - from.0[i]) * share));
-        let rad_per_sec = JointAngles(core::array::from_fn(|i| {
-            if moving { (to.0[i] - from.0[i]) / CONTROL_PERIOD_SECS } else { 0.0 }
-        }));
+        let rad_per_sec =
+            JointAngles(core::array::from_fn(
+                |i| {
+                    if moving { (to.0[i] - from.0[i]) / CONTROL_PERIOD_SECS } else { 0.0 }
+                },
+            ));
         self.arm.drive(&mut self.physics, &targets, &rad_per_sec);
         if let Some(hand) = &self.hand {
             hand.pull(&mut self.physics, &mut self.things[usize::from(hand.object.0)]);
@@ -238,8 +241,8 @@ impl World {
             let Vec3 { x: px, y: py, z: pz } = pose.position_m;
             [px, py, pz, x, y, z, w]
         });
-        numbers.flat_map(|number| number.to_bits().to_le_bytes()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        })
+        numbers
+            .flat_map(|number| number.to_bits().to_le_bytes())
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
     }
 }

@@ -2,9 +2,9 @@
 
 use glam::Vec3;
 use rapier3d::prelude::{
-    BroadPhaseBvh, CCDSolver, ColliderBuilder, ColliderSet, FrictionModel, Group, ImpulseJointSet, IntegrationParameters,
-    InteractionGroups, InteractionTestMode, IslandManager, MultibodyJointSet, NarrowPhase, PhysicsPipeline,
-    RigidBodySet, SoftBodySet, SpringCoefficients,
+    BroadPhaseBvh, CCDSolver, ColliderBuilder, ColliderSet, FrictionModel, Group, ImpulseJointSet,
+    IntegrationParameters, InteractionGroups, InteractionTestMode, IslandManager, MultibodyJointSet, NarrowPhase,
+    PhysicsPipeline, RigidBodySet, SoftBodySet, SpringCoefficients,
 };
 use schema::PHYSICS_STEP_SECS;
 

@@ -4,9 +4,7 @@ use core::f32::consts::{FRAC_PI_2, TAU};
 
 use glam::{Quat, Vec3};
 use rapier3d::prelude::{ColliderBuilder, RigidBodyBuilder, RigidBodyHandle};
-use schema::object::{
-    BOWL_BASE_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, PLATE_BASE_SHARE, PLATE_HEIGHT_M, PLATE_WALL_M,
-};
+use schema::object::{BOWL_BASE_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, PLATE_BASE_SHARE, PLATE_HEIGHT_M, PLATE_WALL_M};
 use schema::{ObjectKind, ObjectSpec, Pose};
 
 use super::arm::{from_rigid, to_rigid};
