@@ -20,13 +20,37 @@ struct Globals {
     ghost: vec4f,
     // Picture width and height in pixels, metres a shadow texel covers, metres of shadow depth.
     sizes: vec4f,
-    // Ripple of the marker, 0 to 1.
+    // Ripple of the marker, 0 to 1; metres a pixel covers at a distance of one metre.
     phase: vec4f,
+    // What a pixel looks along: middle of the picture, then to its right and upper edge.
+    forward: vec4f,
+    right: vec4f,
+    up: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> globals: Globals;
 
 const PI: f32 = 3.14159265;
+
+// The point of the table a pixel shows. Computed from the pixel and not interpolated over the plane, which is so large
+// that adapters would disagree by a good part of a pixel.
+fn table_under(pixel: vec2f) -> vec2f {
+    let ndc = pixel / globals.sizes.xy * 2.0 - 1.0;
+    let ray = globals.forward.xyz + ndc.x * globals.right.xyz - ndc.y * globals.up.xyz;
+    return globals.eye_m.xy - ray.xy * (globals.eye_m.z / min(ray.z, -1e-5));
+}
+
+// How far apart neighbouring pixels are on the table, along x and along y. Computed and not differenced, because
+// adapters take differences between different pixels.
+fn pixel_on_table(at_m: vec2f) -> vec2f {
+    let towards = globals.eye_m.xyz - vec3f(at_m, 0.0);
+    let distance_m = length(towards);
+    let across_m = distance_m * globals.phase.y;
+    let along_m = across_m * distance_m / max(towards.z, 0.01);
+    let g = normalize(towards.xy + vec2f(1e-6, 0.0));
+    let squared = g * g;
+    return sqrt(squared * along_m * along_m + squared.yx * across_m * across_m);
+}
 
 // Interleaved gradient noise (Jimenez 2014): one value a pixel, well spread over neighbours.
 fn pixel_noise(pixel: vec2f) -> f32 {

@@ -80,25 +80,24 @@ fn fs_path(in: Tube) -> @location(0) vec4f {
     return vec4f(encode(tone_map(color)), mix(0.95, 0.18, in.share));
 }
 
-struct Ring {
-    @builtin(position) clip: vec4f,
-    @location(0) at: vec2f,
-}
+// Half side of the marker's square, in radii of the ring.
+const MARKER_REACH: f32 = 2.2;
+// A little above painted zones.
+const MARKER_HEIGHT_M: f32 = 0.0016;
 
 @vertex
-fn vs_marker(@builtin(vertex_index) index: u32) -> Ring {
-    let corner = vec2f(f32((index & 1u) << 1u) - 1.0, f32(index & 2u) - 1.0) * 2.2;
-    var out: Ring;
-    out.at = corner;
-    // A little above painted zones.
-    out.clip = globals.view_proj * vec4f(globals.marker.xy + corner * globals.marker.z, 0.0016, 1.0);
-    return out;
+fn vs_marker(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
+    let corner = vec2f(f32((index & 1u) << 1u) - 1.0, f32(index & 2u) - 1.0);
+    let at_m = globals.marker.xy + corner * MARKER_REACH * globals.marker.z;
+    return globals.view_proj * vec4f(at_m, MARKER_HEIGHT_M, 1.0);
 }
 
 @fragment
-fn fs_marker(in: Ring) -> @location(0) vec4f {
-    let d = length(in.at);
-    let soft = fwidth(d);
+fn fs_marker(@builtin(position) clip: vec4f) -> @location(0) vec4f {
+    let at_m = table_under(clip.xy);
+    let d = distance(at_m, globals.marker.xy) / max(globals.marker.z, 1e-4);
+    let pixel_m = pixel_on_table(at_m);
+    let soft = 1.3 * max(pixel_m.x, pixel_m.y) / max(globals.marker.z, 1e-4);
     let ring = 1.0 - smoothstep(0.055, 0.055 + soft * 1.5, abs(d - 1.0));
     let halo = 0.30 * exp(-abs(d - 1.0) * 5.0);
     let spread = 1.0 + globals.phase.x * 0.9;

@@ -1,10 +1,5 @@
 // The table: a mat with a fine grid on a wooden top that fades into the page.
 
-struct Ground {
-    @builtin(position) clip: vec4f,
-    @location(0) at_m: vec2f,
-}
-
 // Half sides of the drawn plane.
 const PLANE_M: f32 = 4.0;
 const MAT_CENTRE_M: vec2f = vec2f(0.175, 0.0);
@@ -15,12 +10,9 @@ const WOOD: vec3f = vec3f(0.52, 0.345, 0.205);
 const MAT_COLOR: vec3f = vec3f(0.60, 0.585, 0.55);
 
 @vertex
-fn vs_table(@builtin(vertex_index) index: u32) -> Ground {
+fn vs_table(@builtin(vertex_index) index: u32) -> @builtin(position) vec4f {
     let corner = vec2f(f32((index & 1u) << 1u) - 1.0, f32(index & 2u) - 1.0);
-    var out: Ground;
-    out.at_m = MAT_CENTRE_M + corner * PLANE_M;
-    out.clip = globals.view_proj * vec4f(out.at_m, 0.0, 1.0);
-    return out;
+    return globals.view_proj * vec4f(MAT_CENTRE_M + corner * PLANE_M, 0.0, 1.0);
 }
 
 fn rounded_rectangle(at_m: vec2f, half_m: vec2f, corner_m: f32) -> f32 {
@@ -53,31 +45,32 @@ fn wood(at_m: vec2f, pixel_m: f32) -> vec3f {
 }
 
 @fragment
-fn fs_table(in: Ground) -> @location(0) vec4f {
-    let pixel_m = fwidth(in.at_m);
+fn fs_table(@builtin(position) clip: vec4f) -> @location(0) vec4f {
+    let at_m = table_under(clip.xy);
+    let pixel_m = pixel_on_table(at_m);
     let coarse_m = max(pixel_m.x, pixel_m.y);
     // The pool of light ends softly in the page's own colour.
-    let d = length((in.at_m - vec2f(0.16, 0.0)) * vec2f(1.0, 0.92));
+    let d = length((at_m - vec2f(0.16, 0.0)) * vec2f(1.0, 0.92));
     let far = smoothstep(mix(0.36, 0.30, globals.sky.w), mix(0.92, 0.80, globals.sky.w), d);
     if far >= 1.0 {
-        return vec4f(dither(globals.background.rgb, in.clip.xy), 1.0);
+        return vec4f(dither(globals.background.rgb, clip.xy), 1.0);
     }
-    let on_mat = in.at_m - MAT_CENTRE_M;
+    let on_mat = at_m - MAT_CENTRE_M;
     let edge_m = rounded_rectangle(on_mat, MAT_HALF_M, MAT_CORNER_M);
     let inside = 1.0 - smoothstep(-coarse_m * 0.6, coarse_m * 0.6, edge_m);
 
     // Mat: felt-like, a five centimetre grid, a stitched border, a rolled edge that catches the light.
-    let weave = value_noise(in.at_m * 1400.0) * clamp(0.0009 / coarse_m, 0.0, 1.0);
+    let weave = value_noise(at_m * 1400.0) * clamp(0.0009 / coarse_m, 0.0, 1.0);
     var mat = MAT_COLOR * (0.975 + 0.05 * weave);
     let border_m = rounded_rectangle(on_mat, MAT_HALF_M - 0.0125, MAT_CORNER_M - 0.0125);
-    let lines = grid(in.at_m, GRID_M, 0.0009, pixel_m) * (1.0 - smoothstep(-coarse_m, coarse_m, border_m));
+    let lines = grid(at_m, GRID_M, 0.0009, pixel_m) * (1.0 - smoothstep(-coarse_m, coarse_m, border_m));
     let border = 1.0 - smoothstep(0.0005 - coarse_m * 0.5, 0.0005 + coarse_m, abs(border_m));
     mat = mix(mat, mat * 0.80, max(lines * 0.55, border * 0.8 * clamp(0.001 / coarse_m, 0.0, 1.0)));
     let roll = smoothstep(-0.0028, 0.0, edge_m) * inside;
     let outward = normalize(on_mat / MAT_HALF_M * pow(abs(on_mat / MAT_HALF_M), vec2f(8.0)) + vec2f(1e-5));
 
     var s: Surface;
-    let board = wood(in.at_m, coarse_m);
+    let board = wood(at_m, coarse_m);
     // A thin dark line under the mat's edge seats it on the wood.
     let seat = 1.0 - 0.45 * exp(-max(edge_m, 0.0) / 0.0035) * clamp(0.006 / coarse_m, 0.0, 1.0);
     // A dark page gets a darker desk, so that what stands on it is what is bright.
@@ -85,12 +78,12 @@ fn fs_table(in: Ground) -> @location(0) vec4f {
     s.roughness = mix(0.46, 0.92, inside);
     s.metallic = 0.0;
     s.normal = normalize(vec3f(outward * roll * 0.8, 1.0));
-    s.at_m = vec3f(in.at_m, 0.0);
+    s.at_m = vec3f(at_m, 0.0);
 
-    let visibility = sun_visibility(s.at_m, vec3f(0.0, 0.0, 1.0), in.clip.xy);
-    let openness = sky_above(in.at_m);
+    let visibility = sun_visibility(s.at_m, vec3f(0.0, 0.0, 1.0), clip.xy);
+    let openness = sky_above(at_m);
     let light = shade(s, visibility, openness) * mix(0.72, 1.0, openness) * globals.accent.w;
 
     let picture = mix(encode(tone_map(light)), globals.background.rgb, far);
-    return vec4f(dither(picture, in.clip.xy), 1.0);
+    return vec4f(dither(picture, clip.xy), 1.0);
 }

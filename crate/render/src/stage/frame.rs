@@ -70,7 +70,7 @@ pub struct Quality {
     pub blocker_taps: u32,
     /// Looks into the shadow map for the soft edge, per pixel.
     pub shadow_taps: u32,
-    /// Side of the table's occlusion map in texels.
+    /// Side of the table's occlusion map, and of the height maps it is made from, in texels.
     pub occlusion_side: u32,
     /// Directions looked along, per texel of the occlusion map.
     pub occlusion_directions: u32,
@@ -85,9 +85,9 @@ impl Quality {
         shadow_side: 2048,
         blocker_taps: 14,
         shadow_taps: 28,
-        occlusion_side: 192,
-        occlusion_directions: 14,
-        occlusion_steps: 10,
+        occlusion_side: 256,
+        occlusion_directions: 12,
+        occlusion_steps: 9,
     };
     /// For a software adapter.
     pub const LOW: Self = Self {

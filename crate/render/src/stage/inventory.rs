@@ -26,7 +26,6 @@ pub struct Instance {
 struct Group {
     shape: Shape,
     indices: Range<u32>,
-    base_vertex: i32,
     instances: Range<u32>,
 }
 
@@ -90,11 +89,12 @@ impl Inventory {
                     groups.push(Group {
                         shape: visual.shape,
                         indices: first..first + mesh.indices.len() as u32,
-                        base_vertex: vertices.len() as i32,
                         instances: 0..0,
                     });
+                    // Counted from the first vertex of all, because WebGL2 has no base vertex.
+                    let base = vertices.len() as u32;
+                    indices.extend(mesh.indices.iter().map(|index| base + index));
                     vertices.extend_from_slice(&mesh.vertices);
-                    indices.extend_from_slice(&mesh.indices);
                     groups.len() - 1
                 });
                 pieces.push((Slot { body, local: visual.local, object, arm_link, group }, *visual));
@@ -185,7 +185,7 @@ impl Inventory {
     fn draw_group(&self, pass: &mut wgpu::RenderPass, group: &Group, first: u32, count: u32) {
         let size = size_of::<Instance>() as u64;
         pass.set_vertex_buffer(1, self.instances.slice(first as u64 * size..(first + count) as u64 * size));
-        pass.draw_indexed(group.indices.clone(), group.base_vertex, 0..count);
+        pass.draw_indexed(group.indices.clone(), 0, 0..count);
     }
 
     /// Arm bodies in the scene: as many poses as a ghost needs.

@@ -6,9 +6,6 @@ use super::{
     uniforms::{height_clips, square_sizes},
 };
 
-/// Texels along a height map's side.
-const HEIGHT_SIDE: u32 = 256;
-
 /// Where the picture is put together before it reaches its destination.
 #[derive(Debug)]
 pub struct Targets {
@@ -53,8 +50,10 @@ impl Maps {
         let usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
         let map = |label, format, side| texture(device, label, format, (side, side), 1, usage);
         let shadow = map("shadow", DEPTH, quality.shadow_side);
-        let lowest = map("lowest", DEPTH, HEIGHT_SIDE);
-        let highest = map("highest", DEPTH, HEIGHT_SIDE);
+        // As fine as the map made from them, so that its texels look at the middles of theirs and never at an edge,
+        // where adapters decide differently.
+        let lowest = map("lowest", DEPTH, quality.occlusion_side);
+        let highest = map("highest", DEPTH, quality.occlusion_side);
         let openness = map("openness", OPENNESS, quality.occlusion_side);
 
         let (lowest_clip, highest_clip) = height_clips();

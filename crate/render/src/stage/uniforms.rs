@@ -38,6 +38,9 @@ pub struct Globals {
     ghost: [f32; 4],
     sizes: [f32; 4],
     phase: [f32; 4],
+    forward: [f32; 4],
+    right: [f32; 4],
+    up: [f32; 4],
 }
 
 /// `Path` of `shader/extras.wgsl`.
@@ -56,6 +59,7 @@ impl Globals {
         let accent = Vec3::from_array(theme.accent_srgb.map(linear));
         let background = theme.background_srgb;
         let ghost = accent.lerp(Vec3::ONE, 0.18);
+        let [forward, right, up] = view.axes();
         let marker = frame.marker.map_or([0.0; 4], |m| [m.at_m.x, m.at_m.y, m.radius_m, m.strength]);
         Self {
             view_proj: view.clip_from_world().to_cols_array(),
@@ -74,7 +78,15 @@ impl Globals {
                 2.0 * SHADOW_RADIUS_M / shadow_side as f32,
                 2.0 * SHADOW_RADIUS_M,
             ],
-            phase: [frame.marker.map_or(1.0, |m| m.phase), 0.0, 0.0, 0.0],
+            phase: [
+                frame.marker.map_or(1.0, |m| m.phase),
+                2.0 * libm::tanf(view.camera.fov_y_rad * 0.5) / view.height as f32,
+                0.0,
+                0.0,
+            ],
+            forward: forward.extend(0.0).to_array(),
+            right: right.extend(0.0).to_array(),
+            up: up.extend(0.0).to_array(),
         }
     }
 }

@@ -36,16 +36,20 @@ impl View {
             * glam::camera::rh::view::look_at_mat4(camera.eye_m, camera.target_m, camera.up)
     }
 
-    /// The ray through a pixel, measured from the picture's top left.
-    pub fn ray_at(&self, x: f32, y: f32) -> Ray {
+    /// What the picture's middle looks along, and how far from it its right and its upper edge do.
+    pub(crate) fn axes(&self) -> [Vec3; 3] {
         let camera = &self.camera;
         let forward = (camera.target_m - camera.eye_m).normalize_or(Vec3::NEG_Z);
         let right = forward.cross(camera.up).normalize_or(Vec3::X);
-        let up = right.cross(forward);
         let half = libm::tanf(camera.fov_y_rad * 0.5);
+        [forward, right * (half * self.aspect()), right.cross(forward) * half]
+    }
+
+    /// The ray through a pixel, measured from the picture's top left.
+    pub fn ray_at(&self, x: f32, y: f32) -> Ray {
+        let [forward, right, up] = self.axes();
         let ndc = Vec2::new(x / self.width.max(1) as f32 * 2.0 - 1.0, 1.0 - y / self.height.max(1) as f32 * 2.0);
-        let direction = forward + right * (ndc.x * half * self.aspect()) + up * (ndc.y * half);
-        Ray { origin_m: camera.eye_m, direction: direction.normalize() }
+        Ray { origin_m: self.camera.eye_m, direction: (forward + right * ndc.x + up * ndc.y).normalize() }
     }
 
     /// The pixel a point is seen at, or nothing behind the camera.
