@@ -9,7 +9,7 @@ use crate::View;
 
 /// The square of the table that contact shadows are computed on: centre, and half its side.
 const SQUARE_CENTRE_M: [f32; 2] = [0.16, 0.0];
-const SQUARE_HALF_M: f32 = 0.42;
+const SQUARE_HALF_M: f32 = 0.4237;
 /// Things higher than this cast no contact shadow.
 const SQUARE_HEIGHT_M: f32 = 0.30;
 /// How far below the table the height maps begin, so that what has sunk in by a hair is not cut open.
