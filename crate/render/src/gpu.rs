@@ -91,6 +91,12 @@ impl Gpu {
     /// Why the device was lost, if it was. Everything made from it is then useless: make a new one, and a new stage
     /// with the same scene. Cheap enough to ask every frame.
     pub fn lost(&self) -> Option<Error> {
+        // A browser's WebGPU tells by itself; the others tell only when asked how far they are.
+        if self.backend != Backend::Webgpu
+            && let Err(error) = self.device.poll(wgpu::PollType::Poll)
+        {
+            return Some(Error::Lost(error.to_string()));
+        }
         noted(&self.trouble.lost).map(Error::Lost)
     }
 

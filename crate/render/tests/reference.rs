@@ -67,3 +67,12 @@ fn the_stored_picture_shows_a_table_and_not_nothing() {
     let distinct: std::collections::BTreeSet<[u8; 3]> = picture.chunks_exact(4).map(|p| [p[0], p[1], p[2]]).collect();
     assert!(distinct.len() > 5_000, "{} colours", distinct.len());
 }
+
+#[test]
+fn a_lost_device_says_so() {
+    let Some(gpu) = device() else { return };
+    assert_eq!(gpu.lost(), None);
+    gpu.device.destroy();
+    assert!(matches!(gpu.lost(), Some(Error::Lost(_))));
+    assert!(pollster::block_on(render_reference(&gpu)).is_err(), "nothing can be drawn any more");
+}

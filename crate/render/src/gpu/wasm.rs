@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::OffscreenCanvas;
 
 use super::{Display, Error, Gpu, Prefer, Trouble, note};
@@ -155,7 +155,7 @@ pub async fn breathe(device: &wgpu::Device) -> Result<(), Error> {
     device.poll(wgpu::PollType::Poll).map_err(|error| Error::Readback(error.to_string()))?;
     let turn = js_sys::Promise::new(&mut |resolve, reject| {
         let scheduled = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("setTimeout"))
-            .and_then(|set_timeout| set_timeout.dyn_into::<js_sys::Function>())
+            .and_then(JsCast::dyn_into::<js_sys::Function>)
             .and_then(|set_timeout| set_timeout.call2(&JsValue::UNDEFINED, &resolve, &JsValue::from_f64(0.0)));
         if let Err(error) = scheduled {
             // Rejecting is all that is left to say; a failing rejection has nobody to hear it.
