@@ -51,7 +51,7 @@ impl Proprioception {
                 e.position_m.y / 0.15,
                 (e.position_m.z - 0.1) / 0.1,
                 (e.pitch_rad - 1.2) / 0.6,
-                e.roll_rad - 1.570_796_3,
+                e.roll_rad - core::f32::consts::FRAC_PI_2,
             ]
         };
         let (a, b) = (ee(&self.ee), ee(&self.commanded_ee));

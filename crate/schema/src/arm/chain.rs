@@ -1,4 +1,4 @@
-//! The chain of joint frames, from `SO101/so101_new_calib.urdf` of TheRobotStudio's SO-ARM100 (Apache-2.0), base at x
+//! The chain of joint frames, from `SO101/so101_new_calib.urdf` of `TheRobotStudio`'s SO-ARM100 (Apache-2.0), base at x
 //! forward and z up. The middle angle of the wrist roll is the MJCF's 0.0487, which keeps the tool centre point on the
 //! arm's plane; the URDF's 0 puts it 0.39 mm off.
 
@@ -17,6 +17,7 @@ pub struct LinkFrame {
 pub const BASE_MASS_KG: f32 = 0.147;
 
 /// One frame per joint, in order.
+#[expect(clippy::approx_constant, reason = "the figures of the URDF, to the digit")]
 pub const CHAIN: [LinkFrame; JOINTS] = [
     LinkFrame { xyz_m: [0.038_835_3, 0.0, 0.0624], rpy_rad: [3.141_59, 0.0, -3.141_59], mass_kg: 0.100 },
     LinkFrame {
