@@ -34,9 +34,8 @@ impl Pose {
 
     /// Fixed-axis roll, pitch, yaw as URDF writes them: `Rz(yaw) * Ry(pitch) * Rx(roll)`.
     pub fn from_xyz_rpy(xyz_m: [f32; 3], rpy_rad: [f32; 3]) -> Self {
-        let rotation = Quat::from_rotation_z(rpy_rad[2])
-            * Quat::from_rotation_y(rpy_rad[1])
-            * Quat::from_rotation_x(rpy_rad[0]);
+        let rotation =
+            Quat::from_rotation_z(rpy_rad[2]) * Quat::from_rotation_y(rpy_rad[1]) * Quat::from_rotation_x(rpy_rad[0]);
         Self { position_m: Vec3::from_array(xyz_m), rotation }
     }
 

@@ -41,10 +41,16 @@ pub enum StageChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StageBackend {
-    Webgpu { adapter: String },
-    Webgl { adapter: String },
+    Webgpu {
+        adapter: String,
+    },
+    Webgl {
+        adapter: String,
+    },
     /// No GPU at all: the page shows the model camera's picture instead, and this reason.
-    None { reason: String },
+    None {
+        reason: String,
+    },
 }
 
 /// What happens to a pointer over the stage; positions in canvas pixels from the top left.
@@ -52,11 +58,20 @@ pub enum StageBackend {
 #[serde(rename_all = "snake_case")]
 pub enum Pointer {
     /// Pressed; `orbit` forces turning the view even when an object is under the pointer.
-    Down { x: f32, y: f32, orbit: bool },
-    Move { x: f32, y: f32 },
+    Down {
+        x: f32,
+        y: f32,
+        orbit: bool,
+    },
+    Move {
+        x: f32,
+        y: f32,
+    },
     Up,
     /// Wheel or pinch: above 1 comes nearer.
-    Zoom { factor: f32 },
+    Zoom {
+        factor: f32,
+    },
 }
 
 /// Page to engine.
@@ -65,42 +80,77 @@ pub enum Pointer {
 pub enum EngineRequest {
     /// First message. Beside it: the stage's `OffscreenCanvas` unless `stage` is `None`, and the `MessagePort` to
     /// the inference worker.
-    Start { seed: u64, stage: StageChoice, width: u32, height: u32 },
+    Start {
+        seed: u64,
+        stage: StageChoice,
+        width: u32,
+        height: u32,
+    },
     /// A fresh scene by seed.
-    Reset { seed: u64 },
+    Reset {
+        seed: u64,
+    },
     /// What to do; empty clears it. Takes effect at once, also in the middle of a run.
-    Instruct { sentence: String },
+    Instruct {
+        sentence: String,
+    },
     /// The answer to [`EngineEvent::Asked`]: act on this object.
-    Choose { object: ObjectId },
+    Choose {
+        object: ObjectId,
+    },
     Run,
     Pause,
     /// One control period, then pause.
     Step,
     /// Hold: the goal becomes where the arm is.
     Stop,
-    SetSource { source: Source },
+    SetSource {
+        source: Source,
+    },
     /// A webcam frame. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
-    WebcamFrame { taken_ms: f64 },
+    WebcamFrame {
+        taken_ms: f64,
+    },
     Pointer(Pointer),
-    Resize { width: u32, height: u32 },
+    Resize {
+        width: u32,
+        height: u32,
+    },
     /// Which attention maps each step should bring back.
-    SetTaps { taps: TapChoice },
+    SetTaps {
+        taps: TapChoice,
+    },
     /// Whether decorative motion is unwanted.
-    ReducedMotion { reduced: bool },
+    ReducedMotion {
+        reduced: bool,
+    },
     /// Move the view to its start.
     ResetView,
     /// Nudge an object on the table, for keyboards; metres in the world.
-    Nudge { object: ObjectId, dx_m: f32, dy_m: f32 },
+    Nudge {
+        object: ObjectId,
+        dx_m: f32,
+        dy_m: f32,
+    },
     /// Play governed joint targets before the weights have arrived; one entry per control period.
-    PlayCanned { seed: u64, sentence: String, targets: Vec<JointAngles> },
+    PlayCanned {
+        seed: u64,
+        sentence: String,
+        targets: Vec<JointAngles>,
+    },
     /// The visibility of the tab. A hidden tab holds.
-    Visible { visible: bool },
+    Visible {
+        visible: bool,
+    },
     /// A new inference worker. Beside it: the `MessagePort` to it.
     Connect,
     /// One forward pass on what is seen now, without moving, so that attention and tokens can be looked at.
     Look,
     /// Turn the view, for keyboards; radians about the vertical and up.
-    Orbit { yaw_rad: f32, pitch_rad: f32 },
+    Orbit {
+        yaw_rad: f32,
+        pitch_rad: f32,
+    },
     /// Draw the stage's reference scene off screen, for tests; answered by [`EngineEvent::Reference`].
     Reference,
     /// Run the world and the model's camera through their golden courses, for tests; answered by
@@ -110,9 +160,17 @@ pub enum EngineRequest {
     LoseStage,
     /// A stage on a fresh canvas, after the old one could not be brought back: a canvas that has handed out one kind of
     /// context can never hand out another. Beside it: the `OffscreenCanvas`.
-    NewStage { stage: StageChoice, width: u32, height: u32 },
+    NewStage {
+        stage: StageChoice,
+        width: u32,
+        height: u32,
+    },
     /// The colours of the page around the stage, sRGB 0 to 1; `None` leaves the theme's own.
-    SetTheme { dark: bool, background_srgb: Option<[f32; 3]>, accent_srgb: Option<[f32; 3]> },
+    SetTheme {
+        dark: bool,
+        background_srgb: Option<[f32; 3]>,
+        accent_srgb: Option<[f32; 3]>,
+    },
 }
 
 /// An object as the page needs to name it.
@@ -193,9 +251,14 @@ pub enum RunState {
     Running,
     Paused,
     /// The world's success predicate holds.
-    Solved { steps: u32 },
+    Solved {
+        steps: u32,
+    },
     /// The policy says it is done, or time ran out, and the predicate does not hold.
-    Ended { steps: u32, reason: String },
+    Ended {
+        steps: u32,
+        reason: String,
+    },
     /// The canned run plays.
     Canned,
 }
@@ -206,20 +269,37 @@ pub enum RunState {
 pub enum EngineEvent {
     /// The worker listens; answer with [`EngineRequest::Start`].
     Awake,
-    Ready { stage: StageBackend },
+    Ready {
+        stage: StageBackend,
+    },
     /// After every reset.
-    Scene { seed: u64, objects: Vec<ObjectCard>, suggestions: Vec<String> },
+    Scene {
+        seed: u64,
+        objects: Vec<ObjectCard>,
+        suggestions: Vec<String>,
+    },
     /// What was made of the sentence. After a question was answered, `sentence` is the unambiguous one the policy is
     /// given instead of what was typed.
-    Understood { sentence: String, understanding: Understanding },
+    Understood {
+        sentence: String,
+        understanding: Understanding,
+    },
     /// Two objects match; answer with [`EngineRequest::Choose`].
-    Asked { wanted: String, options: Vec<ObjectCard> },
-    State { state: RunState },
+    Asked {
+        wanted: String,
+        options: Vec<ObjectCard>,
+    },
+    State {
+        state: RunState,
+    },
     /// What the model saw. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
     ///
     /// `id` is that of the [`InferenceEvent::Stepped`] made from it, and never used twice; `step` counts the control
     /// periods of this run. A picture of a world at rest, such as the one after a reset, is not sent to the policy.
-    Picture { id: u32, step: u32 },
+    Picture {
+        id: u32,
+        step: u32,
+    },
     /// One governed control period; `id` and `step` as in [`EngineEvent::Picture`].
     Stepped {
         id: u32,
@@ -232,21 +312,39 @@ pub enum EngineEvent {
         control_hz: f32,
     },
     /// The stage was lost and came back, or is gone for good.
-    StageChanged { stage: StageBackend },
+    StageChanged {
+        stage: StageBackend,
+    },
     /// Something is under the pointer, or nothing.
-    Hover { object: Option<ObjectId> },
+    Hover {
+        object: Option<ObjectId>,
+    },
     /// Where the objects are, after every reset, control period and drag.
-    Objects { places: Vec<Place> },
+    Objects {
+        places: Vec<Place>,
+    },
     /// Frames the stage drew in the last second.
-    Drawn { frames_per_sec: f32 },
+    Drawn {
+        frames_per_sec: f32,
+    },
     /// The stage's reference picture. Beside it: `width * height * 4` sRGB bytes with alpha, rows from the top.
-    Reference { width: u32, height: u32 },
+    Reference {
+        width: u32,
+        height: u32,
+    },
     /// FNV-1a 64 hashes in hexadecimal, equal to the native ones.
-    Golden { world: String, camera: String },
+    Golden {
+        world: String,
+        camera: String,
+    },
     /// A request could not be met; the worker goes on.
-    Refused { reason: String },
+    Refused {
+        reason: String,
+    },
     /// The worker panicked.
-    Failed { message: String },
+    Failed {
+        message: String,
+    },
 }
 
 /// Where an object is.
@@ -275,8 +373,12 @@ pub enum BackendChoice {
 #[serde(rename_all = "snake_case")]
 pub enum Backend {
     /// burn-flex with wasm SIMD; `why` says why not WebGPU.
-    Cpu { why: String },
-    Webgpu { adapter: String },
+    Cpu {
+        why: String,
+    },
+    Webgpu {
+        adapter: String,
+    },
 }
 
 /// To inference, from the page or, over the channel, from the engine.
@@ -284,16 +386,32 @@ pub enum Backend {
 #[serde(rename_all = "snake_case")]
 pub enum InferenceRequest {
     /// First message, from the page. Beside it: the `MessagePort` to the engine.
-    Load { manifest_url: String, model: String, backend: BackendChoice },
+    Load {
+        manifest_url: String,
+        model: String,
+        backend: BackendChoice,
+    },
     /// Try loading again after a failure.
     Retry,
-    SetBackend { backend: BackendChoice },
+    SetBackend {
+        backend: BackendChoice,
+    },
     /// How a sentence falls into tokens.
-    Tokenise { sentence: String },
+    Tokenise {
+        sentence: String,
+    },
     /// One forward pass. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
-    Infer { id: u32, sentence: String, proprioception: Proprioception, taps: TapChoice },
+    Infer {
+        id: u32,
+        sentence: String,
+        proprioception: Proprioception,
+        taps: TapChoice,
+    },
     /// The last observation again, with these word slots masked.
-    WhatIf { id: u32, masked_words: Vec<usize> },
+    WhatIf {
+        id: u32,
+        masked_words: Vec<usize>,
+    },
     /// Simulate the loss of the device, for tests.
     LoseDevice,
     /// A new engine worker. Beside it: the `MessagePort` to it.
@@ -342,10 +460,22 @@ pub enum InferenceEvent {
     /// The worker listens; answer with [`InferenceRequest::Load`].
     Awake,
     /// One bar over all files.
-    Progress { loaded_bytes: u64, total_bytes: u64, cached: bool },
-    Ready { facts: ModelFacts, backend: Backend },
-    LoadFailed { failure: LoadFailure },
-    Tokens { sentence: String, tokens: Vec<Token> },
+    Progress {
+        loaded_bytes: u64,
+        total_bytes: u64,
+        cached: bool,
+    },
+    Ready {
+        facts: ModelFacts,
+        backend: Backend,
+    },
+    LoadFailed {
+        failure: LoadFailure,
+    },
+    Tokens {
+        sentence: String,
+        tokens: Vec<Token>,
+    },
     /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, each as one
     /// `ArrayBuffer` of little-endian `f32` in the layouts of [`crate::PolicyStep`] and [`crate::Taps`].
     /// The engine gets the header alone.
@@ -363,10 +493,17 @@ pub enum InferenceEvent {
         resampler_heads: u32,
     },
     /// The device was lost, or another backend was asked for; the policy now runs on this.
-    BackendChanged { backend: Backend },
+    BackendChanged {
+        backend: Backend,
+    },
     /// A forward pass could not be made, and why: no observation yet, too many words, the policy is not loaded.
     /// With id 0 it was another request that could not be met, such as `Tokenise`.
-    Refused { id: u32, reason: String },
+    Refused {
+        id: u32,
+        reason: String,
+    },
     /// The worker panicked.
-    Failed { message: String },
+    Failed {
+        message: String,
+    },
 }

@@ -61,16 +61,8 @@ pub enum Phase {
 
 impl Phase {
     /// All phases, in the order of the phase read-out.
-    pub const ALL: [Self; 8] = [
-        Self::Approach,
-        Self::Descend,
-        Self::Grasp,
-        Self::Lift,
-        Self::Carry,
-        Self::Release,
-        Self::Retreat,
-        Self::Done,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Approach, Self::Descend, Self::Grasp, Self::Lift, Self::Carry, Self::Release, Self::Retreat, Self::Done];
 
     /// The name people read.
     pub const fn label(self) -> &'static str {

@@ -158,6 +158,8 @@ impl Worker {
                     if let Some(core) = &mut *worker.core.borrow_mut() {
                         core.hear(envelope.message);
                     }
+                    // The path it plans may be all that changed.
+                    worker.viewer.borrow_mut().spoil();
                 }
                 Err(error) => worker.refuse(error.to_string()),
             }

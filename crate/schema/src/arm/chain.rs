@@ -20,11 +20,7 @@ pub const BASE_MASS_KG: f32 = 0.147;
 #[expect(clippy::approx_constant, reason = "the figures of the URDF, to the digit")]
 pub const CHAIN: [LinkFrame; JOINTS] = [
     LinkFrame { xyz_m: [0.038_835_3, 0.0, 0.0624], rpy_rad: [3.141_59, 0.0, -3.141_59], mass_kg: 0.100 },
-    LinkFrame {
-        xyz_m: [-0.030_399_2, -0.018_277_8, -0.0542],
-        rpy_rad: [-1.570_796, -1.570_796, 0.0],
-        mass_kg: 0.103,
-    },
+    LinkFrame { xyz_m: [-0.030_399_2, -0.018_277_8, -0.0542], rpy_rad: [-1.570_796, -1.570_796, 0.0], mass_kg: 0.103 },
     LinkFrame { xyz_m: [-0.112_57, -0.028, 0.0], rpy_rad: [0.0, 0.0, 1.570_796], mass_kg: 0.104 },
     LinkFrame { xyz_m: [-0.1349, 0.0052, 0.0], rpy_rad: [0.0, 0.0, -1.570_796], mass_kg: 0.079 },
     LinkFrame { xyz_m: [0.0, -0.0611, 0.0181], rpy_rad: [1.570_796, 0.0487, 3.141_59], mass_kg: 0.087 },
@@ -32,7 +28,8 @@ pub const CHAIN: [LinkFrame; JOINTS] = [
 ];
 
 /// The tool centre point in the gripper link (the link wrist roll moves); its z axis points along the fingers.
-pub const TCP_IN_GRIPPER: ([f32; 3], [f32; 3]) = ([-0.0079, -0.000_218_121, -0.098_127_4], [0.0, core::f32::consts::PI, 0.0]);
+pub const TCP_IN_GRIPPER: ([f32; 3], [f32; 3]) =
+    ([-0.0079, -0.000_218_121, -0.098_127_4], [0.0, core::f32::consts::PI, 0.0]);
 
 /// Where joint `index` turned by `angle_rad` puts its link, in the parent link.
 pub fn joint_frame(index: usize, angle_rad: f32) -> Pose {
