@@ -1,0 +1,80 @@
+//! Keys that work wherever the focus is.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, KeyboardEvent};
+
+use super::state::Playground;
+
+/// Keys as the help lists them.
+pub const KEYS: [(&str, &str); 13] = [
+    ("Escape", "Stop, from anywhere"),
+    ("Space", "Stop, when no control has the focus"),
+    ("/", "Go to the instruction"),
+    ("Enter", "Run what is in the box"),
+    ("P", "Run or pause"),
+    ("S", "One step"),
+    ("R", "Reset the scene"),
+    ("N", "New scene"),
+    ("?", "Help"),
+    ("Arrows, on the stage", "Turn the view"),
+    ("+ and −, on the stage", "Nearer, farther; 0 starts over"),
+    ("[ and ], on the stage", "Choose an object"),
+    ("Shift with arrows, on the stage", "Move the chosen object"),
+];
+
+/// Listens for as long as the page lives.
+pub fn listen(playground: Playground) {
+    let listening = window_event_listener(ev::keydown, move |event| {
+        if act_on(playground, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// Whether the key meant something.
+fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
+    let key = event.key();
+    if key == "Escape" {
+        playground.stop();
+        // Whatever else Escape does, such as closing the help, it may do too.
+        return false;
+    }
+    let focus = document().active_element();
+    let on_a_control = focus.as_ref().is_some_and(takes_keys);
+    if key == " " {
+        let free = focus.is_none_or(|focus| matches!(focus.tag_name().as_str(), "BODY" | "HTML" | "MAIN"));
+        if free {
+            playground.stop();
+        }
+        return free;
+    }
+    if on_a_control || event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() {
+        return false;
+    }
+    match key.as_str() {
+        "/" => focus_instruction(),
+        "p" | "P" => playground.run_or_pause(),
+        "s" | "S" => playground.single_step(),
+        "r" | "R" => playground.reset(),
+        "n" | "N" => playground.new_scene(),
+        "?" => playground.help_open.set(true),
+        _ => return false,
+    }
+    true
+}
+
+/// Whether letters belong to the element itself.
+fn takes_keys(element: &Element) -> bool {
+    matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA") || element.closest("dialog").ok().flatten().is_some()
+}
+
+fn focus_instruction() {
+    let found = document().get_element_by_id("instruction");
+    if let Some(input) = found.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        // Focusing fails in no way anybody could act on.
+        input.focus().ok();
+        input.select();
+    }
+}

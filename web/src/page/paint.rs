@@ -1,0 +1,90 @@
+//! Drawing on small canvases, at most once a frame.
+
+use std::{cell::RefCell, rc::Rc};
+
+use leptos::{html::Canvas, prelude::*};
+use wasm_bindgen::{Clamped, JsCast as _};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+use super::{state::Playground, surroundings};
+
+/// Draws what `track` returns, in the next frame, whenever something it read has changed. Values that are overtaken
+/// before the frame are never drawn.
+pub fn on_frame<T: 'static>(track: impl Fn() -> T + 'static, paint: impl Fn(T) + 'static) {
+    let waiting: Rc<RefCell<Option<T>>> = Rc::default();
+    let paint = Rc::new(paint);
+    Effect::new(move |_| {
+        let overtaken = waiting.borrow_mut().replace(track());
+        if overtaken.is_none() {
+            let (waiting, paint) = (Rc::clone(&waiting), Rc::clone(&paint));
+            request_animation_frame(move || {
+                let newest = waiting.borrow_mut().take();
+                if let Some(newest) = newest {
+                    paint(newest);
+                }
+            });
+        }
+    });
+}
+
+/// The 2D context of a canvas that is on the page.
+pub fn context_of(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
+}
+
+/// A canvas and its context, once it is on the page.
+pub fn canvas(node: NodeRef<Canvas>) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
+    let canvas = node.get_untracked()?;
+    let context = context_of(&canvas)?;
+    Some((canvas, context))
+}
+
+/// Makes the canvas as fine as the screen; its size in device pixels.
+pub fn fit(canvas: &HtmlCanvasElement) -> (f64, f64) {
+    let (width, height) = surroundings::device_size(canvas);
+    if canvas.width() != width {
+        canvas.set_width(width);
+    }
+    if canvas.height() != height {
+        canvas.set_height(height);
+    }
+    (f64::from(width), f64::from(height))
+}
+
+/// Puts sRGB pixels with alpha onto a canvas of the same size.
+pub fn put(context: &CanvasRenderingContext2d, rgba: &[u8], width: u32) {
+    let height = rgba.len() as u32 / 4 / width.max(1);
+    if let Ok(data) = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height) {
+        // Fails only for sizes that are not numbers.
+        context.put_image_data(&data, 0.0, 0.0).ok();
+    }
+}
+
+/// Three bytes a pixel to four.
+pub fn opaque(rgb: &[u8]) -> Vec<u8> {
+    rgb.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect()
+}
+
+/// The colours canvases are drawn with, as CSS.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Palette {
+    pub ink: String,
+    pub soft: String,
+    pub line: String,
+    pub accent: String,
+}
+
+impl Palette {
+    /// The tokens as they are now; worn anew with each theme.
+    pub fn worn(playground: Playground) -> Memo<Self> {
+        Memo::new(move |_| {
+            playground.theme.track();
+            playground.system_dark.track();
+            let css = |token| {
+                let [r, g, b] = surroundings::colour(token);
+                format!("rgb({r} {g} {b})")
+            };
+            Self { ink: css("--ink"), soft: css("--ink-soft"), line: css("--line"), accent: css("--accent") }
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! What the policy thinks it is doing.
+
+use leptos::prelude::*;
+use schema::task::Phase;
+use web::format;
+
+use crate::page::playground;
+
+/// The phase, and whether it thinks the task is done.
+#[component]
+pub fn ReadoutsView() -> impl IntoView {
+    let look = playground().look;
+    let share = move |index: usize| {
+        look.frame.with(|frame| {
+            frame.as_ref().and_then(|frame| frame.readouts.phase.get(index).copied()).unwrap_or_default()
+        })
+    };
+    let likeliest = Memo::new(move |_| {
+        look.frame.with(|frame| {
+            let phase = &frame.as_ref()?.readouts.phase;
+            phase.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(index, _)| index)
+        })
+    });
+    let named = move || {
+        likeliest.get().and_then(|index| Phase::ALL.get(index).map(|phase| (phase, share(index)))).map_or_else(
+            || "–".to_owned(),
+            |(phase, share)| format!("{}, {}", phase.label(), format::percent(share)),
+        )
+    };
+    let done = move || {
+        look.frame.with(|frame| {
+            frame.as_ref().map_or_else(|| "–".to_owned(), |frame| format::percent(frame.readouts.success))
+        })
+    };
+    let cells = (0..Phase::ALL.len())
+        .map(|index| {
+            view! {
+                <li
+                    class="phase"
+                    class:phase-likeliest=move || likeliest.get() == Some(index)
+                    style:--share=move || format!("{:.0}%", share(index) * 100.0)
+                >
+                    {Phase::ALL[index].label()}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="readouts">
+            <dl class="facts">
+                <div>
+                    <dt>"Phase it reads"</dt>
+                    <dd class="number">{named}</dd>
+                </div>
+                <div>
+                    <dt>"Task already done"</dt>
+                    <dd class="number">{done}</dd>
+                </div>
+            </dl>
+            <ol class="phases" aria-hidden="true">
+                {cells}
+            </ol>
+        </div>
+    }
+}

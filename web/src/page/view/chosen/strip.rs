@@ -1,0 +1,108 @@
+//! One action token's distribution: 256 bars, the chosen one marked, the expectation as a needle.
+
+use std::sync::Arc;
+
+use leptos::{html::Canvas, prelude::*};
+use schema::BINS;
+use web::tokens::read;
+use web_sys::CanvasRenderingContext2d;
+
+use crate::page::{
+    paint::{self, Palette},
+    playground,
+    state::{Difference, Frame},
+};
+
+/// The strip; with words switched off, the distribution without them as an outline over it.
+#[component]
+pub fn Strip(
+    dim: usize,
+    difference: Memo<Option<Arc<Difference>>>,
+    palette: Memo<Palette>,
+    described: Signal<String>,
+) -> impl IntoView {
+    let look = playground().look;
+    let node = NodeRef::<Canvas>::new();
+    paint::on_frame(
+        move || {
+            node.track();
+            (look.frame.get(), difference.get(), look.chunk_step.get(), palette.get())
+        },
+        move |(frame, difference, step, palette): (Option<Arc<Frame>>, Option<Arc<Difference>>, usize, Palette)| {
+            let Some((canvas, context)) = paint::canvas(node) else { return };
+            let (width, height) = paint::fit(&canvas);
+            context.clear_rect(0.0, 0.0, width, height);
+            let sheet = Sheet { context: &context, width, height, palette: &palette };
+            sheet.base();
+            if let Some(frame) = frame {
+                sheet.bars(frame.tokens.of(step, dim));
+            }
+            if let Some(difference) = difference {
+                sheet.outline(difference.after.tokens.of(step, dim));
+            }
+        },
+    );
+    view! { <canvas node_ref=node class="strip" role="img" aria-label=described></canvas> }
+}
+
+struct Sheet<'a> {
+    context: &'a CanvasRenderingContext2d,
+    width: f64,
+    height: f64,
+    palette: &'a Palette,
+}
+
+impl Sheet<'_> {
+    /// The axis, with its middle marked: no motion, for the relative dimensions.
+    fn base(&self) {
+        self.context.set_fill_style_str(&self.palette.line);
+        self.context.fill_rect(0.0, self.height - 1.0, self.width, 1.0);
+        self.context.fill_rect((self.width * 0.5).floor(), 0.0, 1.0, self.height);
+    }
+
+    /// Height of a bar: the square root, so that the improbable is still seen; the most probable bin is full height.
+    fn bar(&self, share: f32, most: f32) -> f64 {
+        f64::from((share / most).max(0.0).sqrt()) * (self.height - 2.0)
+    }
+
+    fn x(&self, bin: f64) -> f64 {
+        bin / BINS as f64 * self.width
+    }
+
+    fn bars(&self, distribution: &[f32]) {
+        let reading = read(distribution);
+        let most = reading.probability.max(f32::MIN_POSITIVE);
+        self.context.set_fill_style_str(&self.palette.soft);
+        for (bin, &share) in distribution.iter().enumerate() {
+            let height = self.bar(share, most);
+            if height >= 0.5 {
+                let x = self.x(bin as f64);
+                self.context.fill_rect(x, self.height - 1.0 - height, self.x(1.0).max(1.0), height);
+            }
+        }
+        self.context.set_fill_style_str(&self.palette.accent);
+        let wide = self.x(1.0).max(3.0);
+        self.context.fill_rect(self.x(reading.bin as f64 + 0.5) - wide * 0.5, 0.0, wide, self.height - 1.0);
+        // The expectation: a small triangle hanging from the top.
+        let (tip, half) = (self.x(f64::from(reading.expectation) * BINS as f64), self.height * 0.18);
+        self.context.set_fill_style_str(&self.palette.ink);
+        self.context.begin_path();
+        self.context.move_to(tip - half, 0.0);
+        self.context.line_to(tip + half, 0.0);
+        self.context.line_to(tip, half * 1.6);
+        self.context.fill();
+    }
+
+    fn outline(&self, distribution: &[f32]) {
+        let most = read(distribution).probability.max(f32::MIN_POSITIVE);
+        self.context.set_stroke_style_str(&self.palette.ink);
+        self.context.set_line_width((self.height / 20.0).max(1.0));
+        self.context.begin_path();
+        for (bin, &share) in distribution.iter().enumerate() {
+            let y = self.height - 1.5 - self.bar(share, most);
+            self.context.line_to(self.x(bin as f64), y);
+            self.context.line_to(self.x(bin as f64 + 1.0), y);
+        }
+        self.context.stroke();
+    }
+}

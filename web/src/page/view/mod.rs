@@ -1,0 +1,107 @@
+//! The page as elements. Each part reads the state and calls what a visitor can do; none keeps state of its own beyond
+//! what is open or dragged.
+
+mod chosen;
+mod header;
+mod help;
+mod icon;
+mod panel;
+mod seen;
+mod stage;
+mod status;
+mod timeline;
+
+use gloo_events::EventListener;
+use leptos::{ev, prelude::*};
+use schema::message::EngineRequest;
+use wasm_bindgen::JsCast as _;
+use web::link::Panel;
+
+use super::{address, hook, keys, playground, state::Playground, surroundings};
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let playground = Playground::open(&address::opened(), address::remembered_theme());
+    provide_context(playground);
+    surroundings::wear(playground.theme.get_untracked());
+    keys::listen(playground);
+    hook::install(playground);
+    address::keep_in_step(playground);
+    watch_surroundings(playground);
+    keep_offline_later(playground);
+    playground.start_workers();
+
+    let folded = move || {
+        let panels = playground.panels.get();
+        !panels.shows(Panel::Seen) && !panels.shows(Panel::Chosen)
+    };
+    view! {
+        <a class="skip" href="#instruction">"Skip to the instruction"</a>
+        <header::Header />
+        <main class="layout" class:layout-folded=folded>
+            <section class="layout-stage" aria-label="The table">
+                <stage::Stage />
+                <stage::Instruction />
+            </section>
+            <div class="layout-side">
+                <seen::Seen />
+                <chosen::Chosen />
+            </div>
+            <timeline::Timeline />
+        </main>
+        <status::Status />
+        <help::Help />
+        <Notice />
+    }
+}
+
+/// Something that belongs to no panel; goes by itself or when dismissed.
+#[component]
+fn Notice() -> impl IntoView {
+    let notice = playground().notice;
+    view! {
+        <div class="notice" role="status" class:notice-shown=move || notice.with(Option::is_some)>
+            {move || {
+                notice
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <p>{text}</p>
+                            <button class="button-quiet" on:click=move |_| notice.set(None)>"Dismiss"</button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Keeps the page for later, once everything it needs first is here.
+fn keep_offline_later(playground: Playground) {
+    let ready = Memo::new(move |_| playground.model.loading.get().ready);
+    Effect::new(move |_| {
+        if ready.get() {
+            surroundings::keep_offline();
+        }
+    });
+}
+
+/// What the browser says of itself, for as long as the page lives.
+fn watch_surroundings(playground: Playground) {
+    let visible = EventListener::new(&document(), "visibilitychange", move |_| {
+        playground.tell_engine(&EngineRequest::Visible { visible: surroundings::is_visible() });
+    });
+    visible.forget();
+    for query in ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"] {
+        if let Ok(Some(list)) = window().match_media(query) {
+            EventListener::new(list.unchecked_ref(), "change", move |_| {
+                playground.system_dark.set(surroundings::is_dark());
+                playground.tell_engine(&surroundings::theme_request());
+                playground.tell_engine(&EngineRequest::ReducedMotion { reduced: surroundings::reduced_motion() });
+            })
+            .forget();
+        }
+    }
+    let unload = window_event_listener(ev::pagehide, move |_| playground.close_webcam());
+    on_cleanup(move || unload.remove());
+}

@@ -1,0 +1,28 @@
+//! What the model sees: the picture, where it looked, and the words.
+
+mod picture;
+mod query;
+mod words;
+
+use leptos::prelude::*;
+use web::link::Panel;
+
+use super::panel::Foldable;
+use crate::page::playground;
+
+/// The panel.
+#[component]
+pub fn Seen() -> impl IntoView {
+    // Made once: the picture, the legend and every word read the same map.
+    let map = picture::attention_map(playground());
+    let overlay = picture::overlay(playground(), map);
+    view! {
+        <Foldable panel=Panel::Seen title="What the model sees">
+            <div class="seen">
+                <picture::PictureView overlay />
+                <query::QueryChoice map overlay />
+            </div>
+            <words::Words map />
+        </Foldable>
+    }
+}

@@ -1,0 +1,228 @@
+//! Whose attention is drawn, from which layer and head, how strongly, and what its colours mean.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use schema::{ActionDim, policy::IMAGE_TOKENS};
+use web::{
+    attention::{Map, Pick, Query},
+    colormap, format,
+};
+
+use super::picture::query_in_force;
+use crate::page::{
+    playground,
+    state::{Overlay, Playground},
+};
+
+/// The controls beside the picture.
+#[component]
+pub fn QueryChoice(map: Memo<Option<Arc<Map>>>, overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
+    let playground = playground();
+    let attends = move || playground.look.overlay.get() == Overlay::Attention;
+    view! {
+        <div class="query">
+            <OverlayChoice />
+            <label class="field" hidden=move || !attends()>
+                <span>"Attention of"</span>
+                <QuerySelect />
+            </label>
+            <div class="field-pair" hidden=move || !attends()>
+                <label class="field">
+                    <span>"Layer"</span>
+                    <PickSelect pick=playground.look.layer count=Signal::derive(move || layers(playground)) />
+                </label>
+                <label class="field">
+                    <span>"Head"</span>
+                    <PickSelect pick=playground.look.head count=Signal::derive(move || heads(playground)) />
+                </label>
+            </div>
+            <label class="field" hidden=move || playground.look.overlay.get() == Overlay::Nothing>
+                <span>"Opacity"</span>
+                <input
+                    type="range"
+                    min="0"
+                    max="100"
+                    step="5"
+                    prop:value=move || (playground.look.opacity.get() * 100.0).round().to_string()
+                    aria-valuetext=move || format::percent(playground.look.opacity.get())
+                    on:input:target=move |event| {
+                        if let Ok(percent) = event.target().value().parse::<f32>() {
+                            playground.look.opacity.set(percent / 100.0);
+                        }
+                    }
+                />
+            </label>
+            <Legend map overlay />
+        </div>
+    }
+}
+
+#[component]
+fn OverlayChoice() -> impl IntoView {
+    let overlay = playground().look.overlay;
+    let option = move |value: Overlay, label: &'static str| {
+        view! {
+            <label class="segment">
+                <input
+                    type="radio"
+                    name="overlay"
+                    prop:checked=move || overlay.get() == value
+                    on:change=move |_| overlay.set(value)
+                />
+                <span>{label}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="segments">
+            <legend>"Over the picture"</legend>
+            <div class="segments-row">
+                {option(Overlay::Attention, "Attention")} {option(Overlay::Object, "Object")}
+                {option(Overlay::Target, "Target")} {option(Overlay::Nothing, "None")}
+            </div>
+        </fieldset>
+    }
+}
+
+/// A query as the value of an option.
+fn value_of(query: Query) -> String {
+    match query {
+        Query::Word(slot) => format!("word-{slot}"),
+        Query::Action { dim, .. } => format!("action-{dim}"),
+        Query::Readout => "readout".into(),
+        Query::Image(token) => format!("image-{token}"),
+    }
+}
+
+fn query_of(value: &str) -> Query {
+    let index = value.rsplit('-').next().and_then(|index| index.parse().ok()).unwrap_or_default();
+    match value.split('-').next() {
+        Some("word") => Query::Word(index),
+        Some("action") => Query::Action { step: 0, dim: index },
+        Some("image") => Query::Image(index),
+        _ => Query::Readout,
+    }
+}
+
+#[component]
+fn QuerySelect() -> impl IntoView {
+    let playground = playground();
+    let query = playground.look.query;
+    let option = move |value: Query, label: String| {
+        let chosen = move || value_of(query.get()) == value_of(value);
+        view! { <option value=value_of(value) prop:selected=chosen>{label}</option> }
+    };
+    let words = move || {
+        let tokens = playground.run.tokens.get();
+        tokens
+            .into_iter()
+            .enumerate()
+            .map(|(slot, token)| option(Query::Word(slot), format!("“{}”", token.text)))
+            .collect_view()
+    };
+    let actions = ActionDim::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(dim, name)| option(Query::Action { step: 0, dim }, format!("action, {}", name.label())))
+        .collect_view();
+    let images = (0..IMAGE_TOKENS)
+        .map(|token| option(Query::Image(token), format!("resampler query {}", token + 1)))
+        .collect_view();
+    view! {
+        <select on:change:target=move |event| query.set(query_of(&event.target().value()))>
+            <optgroup label="Action tokens, at the step below">{actions}</optgroup>
+            <optgroup label="Words">{words}</optgroup>
+            <optgroup label="Read-outs">{option(Query::Readout, "read-out token".into())}</optgroup>
+            <optgroup label="Image tokens">{images}</optgroup>
+        </select>
+    }
+}
+
+fn layers(playground: Playground) -> usize {
+    let query = query_in_force(playground);
+    playground.look.frame.with(|frame| {
+        frame.as_ref().and_then(|frame| frame.attention.as_ref()).map_or(0, |attention| attention.layers_for(query))
+    })
+}
+
+fn heads(playground: Playground) -> usize {
+    let query = query_in_force(playground);
+    playground.look.frame.with(|frame| {
+        frame.as_ref().and_then(|frame| frame.attention.as_ref()).map_or(0, |attention| attention.heads_for(query))
+    })
+}
+
+/// The mean, or one of `count`.
+#[component]
+fn PickSelect(pick: RwSignal<Pick>, count: Signal<usize>) -> impl IntoView {
+    let count = Memo::new(move |_| count.get());
+    // A choice that the new query does not have falls back to the mean.
+    Effect::new(move |_| {
+        if let Pick::One(index) = pick.get()
+            && count.get() > 0
+            && index >= count.get()
+        {
+            pick.set(Pick::Mean);
+        }
+    });
+    let options = move || {
+        (0..count.get())
+            .map(|index| {
+                let chosen = move || pick.get() == Pick::One(index);
+                view! { <option value=index.to_string() prop:selected=chosen>{(index + 1).to_string()}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <select on:change:target=move |event| {
+            pick.set(event.target().value().parse().map_or(Pick::Mean, Pick::One));
+        }>
+            <option value="mean" prop:selected=move || pick.get() == Pick::Mean>"mean"</option>
+            {options}
+        </select>
+    }
+}
+
+/// What the colours mean, how the map was made, and where the rest of the attention went.
+#[component]
+fn Legend(map: Memo<Option<Arc<Map>>>, overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
+    let playground = playground();
+    let most = move || {
+        overlay.get().map_or_else(
+            || "–".to_owned(),
+            |patches| format!("{:.1} %", patches.iter().copied().fold(0.0, f32::max) * 100.0),
+        )
+    };
+    let composed = move || match (playground.look.overlay.get(), query_in_force(playground)) {
+        (Overlay::Attention, Query::Image(_)) => "Resampler attention over 12 × 12 patches",
+        (Overlay::Attention, _) => "Composed: trunk attention × resampler attention",
+        (Overlay::Object, _) => "Read-out: where it places the object",
+        (Overlay::Target, _) => "Read-out: where it places the target",
+        (Overlay::Nothing, _) => "",
+    };
+    let spent = move || {
+        map.get().filter(|map| !map.words.is_empty()).map(|map| {
+            let shares = map.shares;
+            let actions =
+                if shares.queries > 0.0 { format!(", actions {}", format::percent(shares.queries)) } else { String::new() };
+            format!(
+                "Spent on: picture {}, words {}, senses {}{actions}",
+                format::percent(shares.picture),
+                format::percent(shares.words),
+                format::percent(shares.senses),
+            )
+        })
+    };
+    view! {
+        <div class="legend" hidden=move || playground.look.overlay.get() == Overlay::Nothing>
+            <div class="legend-scale">
+                <span>"0"</span>
+                <span class="legend-ramp" style:background=colormap::css_gradient()></span>
+                <span class="number">{most}</span>
+            </div>
+            <p>{composed}</p>
+            <p class="number" hidden=move || playground.look.overlay.get() != Overlay::Attention>{spent}</p>
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! The sentence as the policy reads it, each word a switch: the causal check beside the attention.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use schema::{message::Token, policy::MAX_WORDS};
+use web::{attention::Map, effect};
+
+use crate::page::{playground, state::Playground};
+
+/// The words, and what switching some of them off changed.
+#[component]
+pub fn Words(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
+    let playground = playground();
+    let tokens = playground.run.tokens;
+    let words = move || {
+        let tokens = tokens.get();
+        tokens.into_iter().enumerate().map(|(place, token)| view! { <Word place token map /> }).collect_view()
+    };
+    let none = move || tokens.with(Vec::is_empty);
+    let masked = move || playground.look.masked.with(|masked| !masked.is_empty());
+    view! {
+        <div class="words">
+            <h3 id="words-title" class="field-title">"Words, switch one off to see what it does"</h3>
+            <p class="quiet" hidden=move || !none()>"The sentence appears here word by word."</p>
+            <ul class="words-row" aria-labelledby="words-title" hidden=none>
+                {words}
+            </ul>
+            <p class="words-effect" role="status">
+                {move || summary(playground)}
+                <button class="button-link" hidden=move || !masked() on:click=move |_| playground.unmask()>
+                    "All words on"
+                </button>
+            </p>
+            <p class="quiet">
+                "Attention shows what was read, not why it mattered. Only taking a word away shows what it does; the arm itself keeps hearing the whole sentence."
+            </p>
+        </div>
+    }
+}
+
+fn summary(playground: Playground) -> Option<String> {
+    let difference = playground.look.difference.get()?;
+    let tokens = playground.run.tokens.get();
+    let words: Vec<String> =
+        difference.masked_words.iter().filter_map(|slot| tokens.get(*slot).map(|token| token.text.clone())).collect();
+    Some(effect::summary(&words, &difference.before.chunk, &difference.after.chunk))
+}
+
+#[component]
+fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoView {
+    let playground = playground();
+    let off = move || playground.look.masked.with(|masked| masked.contains(&place));
+    // The bar under a word is the chosen query's attention to it.
+    let read = Memo::new(move |_| {
+        map.get().and_then(|map| map.words.get(place).copied()).map_or(0, |share| (share * 100.0).round() as u32)
+    });
+    let known = token.known;
+    let title = move || match (known, off()) {
+        (false, _) => "Not in the model’s vocabulary",
+        (true, true) => "Switched off; press to switch it on",
+        (true, false) => "Press to switch it off",
+    };
+    view! {
+        <li>
+            <button
+                class="word"
+                class:word-unknown=!known
+                class:word-off=off
+                aria-pressed=move || off().to_string()
+                title=title
+                disabled={place >= MAX_WORDS}
+                on:click=move |_| playground.switch_word(place)
+            >
+                {token.text}
+                <span class="sr-only">{if known { " off" } else { " (unknown word) off" }}</span>
+                <span class="word-read" aria-hidden="true" style:--share=move || format!("{}%", read.get().min(100))></span>
+            </button>
+        </li>
+    }
+}

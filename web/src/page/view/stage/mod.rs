@@ -1,0 +1,29 @@
+//! The stage and what is said to it.
+
+mod alerts;
+mod camera;
+mod canvas;
+mod feedback;
+mod instruction;
+mod overlay;
+
+pub use instruction::Instruction;
+
+use leptos::prelude::*;
+use schema::message::Source;
+
+use crate::page::playground;
+
+/// The table, drawn; and what floats over it.
+#[component]
+pub fn Stage() -> impl IntoView {
+    let playground = playground();
+    view! {
+        <div class="stage">
+            <canvas::StageCanvas />
+            <overlay::Overlays />
+            {move || (playground.source.get() == Source::Webcam).then(|| view! { <camera::CameraCard /> })}
+            <alerts::Alerts />
+        </div>
+    }
+}

@@ -1,0 +1,187 @@
+//! What the engine says, and what becomes of it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use schema::{
+    TapChoice,
+    message::{EngineEvent, EngineRequest, InferenceRequest, RunState, Source, StageBackend, Understanding},
+};
+use web::{trace::StepRecord, wording};
+use wire::Envelope;
+
+use crate::page::{
+    fetch,
+    state::{Picture, Playground},
+    surroundings,
+};
+
+/// The engine may have nothing to look at, and then never answers; slower than this is no policy.
+const LOOK_PATIENCE_MS: f64 = 10_000.0;
+
+impl Playground {
+    pub(super) fn hear_engine(self, heard: Result<Envelope<EngineEvent>, wire::Error>) {
+        match heard {
+            Ok(envelope) => self.take_engine_event(&envelope),
+            Err(error) => self.notice.set(Some(error.to_string())),
+        }
+    }
+
+    fn take_engine_event(self, envelope: &Envelope<EngineEvent>) {
+        match &envelope.message {
+            EngineEvent::Awake => {
+                self.model.loading.update(|loading| loading.engine = true);
+                self.workers.update_value(|workers| {
+                    if let Some(line) = &mut workers.engine {
+                        line.awake = true;
+                    }
+                });
+                self.start_engine();
+            }
+            EngineEvent::Ready { stage } => {
+                self.table.stage.set(Some(stage.clone()));
+                self.brief_engine();
+            }
+            EngineEvent::Scene { seed, objects, suggestions } => {
+                self.table.seed.set(*seed);
+                self.table.objects.set(objects.clone());
+                self.table.suggestions.set(suggestions.clone());
+                self.table.selected.set(None);
+                self.run.step.set(0);
+                self.trace.set(web::trace::Trace::default());
+                self.note(format!("Scene {seed}"));
+            }
+            EngineEvent::Understood { sentence, understanding } => self.take_understanding(sentence, understanding),
+            EngineEvent::State { state } => self.take_state(state),
+            EngineEvent::Picture { id, .. } => match envelope.bytes(0) {
+                Ok(rgb) => self.take_picture(Picture { id: *id, rgb }),
+                Err(error) => self.notice.set(Some(error.to_string())),
+            },
+            EngineEvent::Stepped { step, governed, proprioception, physics_ms, control_hz, .. } => {
+                self.run.step.set(step + 1);
+                self.model.pace.update(|pace| {
+                    pace.physics_ms = *physics_ms;
+                    pace.control_hz = *control_hz;
+                });
+                let record = StepRecord::new(*step, governed.clone(), proprioception.joints);
+                self.trace.update(|trace| trace.push(record));
+            }
+            EngineEvent::StageChanged { stage } => self.take_stage(stage),
+            EngineEvent::Hover { object } => self.table.hovered.set(*object),
+            EngineEvent::Objects { places } => self.table.places.set(places.clone()),
+            EngineEvent::Drawn { frames_per_sec } => {
+                self.model.pace.update(|pace| pace.frames_per_sec = *frames_per_sec);
+            }
+            EngineEvent::Refused { reason } => self.notice.set(Some(reason.clone())),
+            EngineEvent::Failed { message } => self.lose_engine(message.clone()),
+            // The question is part of what was understood; the tests that ask for the others listen by themselves.
+            EngineEvent::Asked { .. } | EngineEvent::Reference { .. } | EngineEvent::Golden { .. } => {}
+        }
+    }
+
+    /// Everything an engine that has just started must know.
+    fn brief_engine(self) {
+        self.tell_engine(&surroundings::theme_request());
+        self.tell_engine(&EngineRequest::ReducedMotion { reduced: surroundings::reduced_motion() });
+        self.tell_engine(&EngineRequest::SetTaps { taps: TapChoice::All });
+        self.tell_engine(&EngineRequest::Visible { visible: surroundings::is_visible() });
+        if self.source.get_untracked() == Source::Webcam {
+            self.tell_engine(&EngineRequest::SetSource { source: Source::Webcam });
+        }
+        let sentence = self.run.sentence.get_untracked();
+        if !sentence.is_empty() {
+            self.tell_engine(&EngineRequest::Instruct { sentence });
+        } else if !self.touched.get_untracked() && !surroundings::reduced_motion() {
+            fetch::play_canned(self);
+        }
+    }
+
+    fn take_understanding(self, sentence: &str, understanding: &Understanding) {
+        if self.run.sentence.with_untracked(|known| known != sentence) {
+            self.run.sentence.set(sentence.to_owned());
+            self.look.masked.update(std::collections::BTreeSet::clear);
+            self.look.difference.set(None);
+        }
+        if self.run.draft.with_untracked(String::is_empty) {
+            self.run.draft.set(sentence.to_owned());
+        }
+        if self.run.understanding.with_untracked(|known| known != understanding) {
+            self.run.understanding.set(understanding.clone());
+        }
+        if !sentence.is_empty() {
+            self.note(format!("“{sentence}”"));
+        }
+        if *understanding != Understanding::Unchecked {
+            self.forget_webcam_run();
+        }
+        self.tell_inference(&InferenceRequest::Tokenise { sentence: sentence.to_owned() });
+        self.look_again();
+    }
+
+    fn take_state(self, state: &RunState) {
+        self.run.state.set(state.clone());
+        self.note(wording::state(state).1);
+        if *state != RunState::Running {
+            self.show_held();
+        }
+    }
+
+    /// Outside a run a picture is shown as it comes; in a run together with the step the policy made from it, so that
+    /// attention never lies over another picture than its own.
+    fn take_picture(self, picture: Picture) {
+        let running = self.run.state.with_untracked(|state| *state == RunState::Running);
+        let answered = self.look.frame.with_untracked(|frame| frame.as_ref().is_some_and(|frame| frame.id == picture.id));
+        if running && !answered {
+            self.workers.update_value(|workers| workers.held = Some(picture));
+            return;
+        }
+        self.look.picture.set(Some(Arc::new(picture)));
+        if !running {
+            self.look_again();
+        }
+    }
+
+    /// Shows the picture of a run that was held back.
+    pub(super) fn show_held(self) {
+        if let Some(picture) = self.workers.try_update_value(|workers| workers.held.take()).flatten() {
+            self.look.picture.set(Some(Arc::new(picture)));
+        }
+    }
+
+    fn take_stage(self, stage: &StageBackend) {
+        let lost = matches!(stage, StageBackend::None { .. });
+        self.table.stage.set(Some(stage.clone()));
+        self.note(wording::stage(stage).1);
+        // A canvas that has handed out one kind of context can never hand out another, so a fresh one is tried, once.
+        let try_again = self.workers.try_update_value(|workers| lost && !std::mem::replace(&mut workers.stage_renewed, lost));
+        if try_again == Some(true) {
+            self.table.canvas_number.update(|number| *number += 1);
+        }
+    }
+
+    /// Asks for a forward pass on what is seen now, unless the run asks for its own or one is under way. Whether there
+    /// will be one.
+    pub fn look_again(self) -> bool {
+        let at_rest = self.run.state.with_untracked(|state| {
+            !matches!(state, RunState::Running | RunState::Waiting | RunState::Canned)
+        });
+        let now_ms = js_sys::Date::now();
+        let under_way = self.workers.with_value(|workers| {
+            workers.looking_since_ms.is_some_and(|since_ms| now_ms - since_ms < LOOK_PATIENCE_MS)
+        });
+        let can = at_rest
+            && self.model.loading.with_untracked(|loading| loading.ready)
+            && !self.run.sentence.with_untracked(String::is_empty);
+        if can && !under_way {
+            self.workers.update_value(|workers| workers.looking_since_ms = Some(now_ms));
+            self.tell_engine(&EngineRequest::Look);
+        }
+        can
+    }
+
+    /// Writes something into the timeline.
+    pub fn note(self, text: String) {
+        let step = self.run.step.get_untracked();
+        self.trace.update(|trace| trace.note(step, text));
+    }
+}

@@ -1,0 +1,138 @@
+//! What the policy says, and what becomes of it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use schema::message::{InferenceEvent, InferenceRequest, RunState, Token};
+use web::{attention::Attention, tokens::Distributions, wording};
+use wire::Envelope;
+
+use super::{MANIFEST, MODEL};
+use crate::page::state::{Frame, Playground};
+
+impl Playground {
+    pub(super) fn hear_inference(self, heard: Result<Envelope<InferenceEvent>, wire::Error>) {
+        match heard.and_then(|envelope| self.take_inference_event(&envelope)) {
+            Ok(()) => {}
+            Err(error) => self.notice.set(Some(error.to_string())),
+        }
+    }
+
+    fn take_inference_event(self, envelope: &Envelope<InferenceEvent>) -> Result<(), wire::Error> {
+        match &envelope.message {
+            InferenceEvent::Awake => self.load_model(),
+            InferenceEvent::Progress { loaded_bytes, total_bytes, cached } => self.model.loading.update(|loading| {
+                loading.model = Some((*loaded_bytes, *total_bytes));
+                loading.cached = *cached;
+            }),
+            InferenceEvent::Ready { facts, backend } => {
+                self.model.failure.set(None);
+                self.model.facts.set(Some(facts.clone()));
+                self.model.backend.set(Some(backend.clone()));
+                self.model.loading.update(|loading| {
+                    loading.cached = facts.cached;
+                    loading.ready = true;
+                });
+                let (draft, sentence) = (self.run.draft.get_untracked(), self.run.sentence.get_untracked());
+                if draft != sentence && !draft.is_empty() {
+                    self.tell_inference(&InferenceRequest::Tokenise { sentence: draft });
+                }
+                if !sentence.is_empty() {
+                    self.tell_inference(&InferenceRequest::Tokenise { sentence });
+                }
+                self.look_again();
+            }
+            InferenceEvent::LoadFailed { failure } => self.model.failure.set(Some(failure.clone())),
+            InferenceEvent::Tokens { sentence, tokens } => self.take_tokens(sentence, tokens),
+            InferenceEvent::Stepped { .. } => self.take_step(envelope)?,
+            InferenceEvent::BackendChanged { backend } => {
+                self.model.backend.set(Some(backend.clone()));
+                self.note(wording::backend(backend).1);
+                self.look_again();
+            }
+            InferenceEvent::Refused { id, reason } => {
+                let mine = self.forget_whatif(*id);
+                self.workers.update_value(|workers| workers.looking_since_ms = None);
+                // What the engine asked for, the engine answers for.
+                if mine || *id == 0 {
+                    self.notice.set(Some(reason.clone()));
+                }
+            }
+            InferenceEvent::Failed { message } => self.lose_inference(message.clone()),
+        }
+        Ok(())
+    }
+
+    fn load_model(self) {
+        self.model.loading.update(|loading| loading.inference = true);
+        self.workers.update_value(|workers| {
+            if let Some(line) = &mut workers.inference {
+                (line.awake, line.started) = (true, true);
+            }
+        });
+        let port = self.take_port(|workers| workers.inference.as_mut());
+        let backend = self.model.choice.get_untracked();
+        let load = InferenceRequest::Load { manifest_url: super::surroundings::absolute(MANIFEST), model: MODEL.into(), backend };
+        self.tell_inference_with(&load, port);
+    }
+
+    fn take_tokens(self, sentence: &str, tokens: &[Token]) {
+        if self.run.sentence.with_untracked(|known| known == sentence) {
+            self.run.tokens.set(tokens.to_vec());
+        }
+        if self.run.draft.with_untracked(|known| known.trim() == sentence.trim()) {
+            self.run.draft_tokens.set(tokens.to_vec());
+        }
+    }
+
+    /// One forward pass; its arrays are copied out of their buffers once, here.
+    fn take_step(self, envelope: &Envelope<InferenceEvent>) -> Result<(), wire::Error> {
+        let InferenceEvent::Stepped {
+            id, chunk, readouts, latency_ms, tapped, masked_words, layers, heads, resampler_heads,
+        } = &envelope.message
+        else {
+            return Ok(());
+        };
+        let Some(tokens) = Distributions::new(envelope.floats(0)?) else { return Ok(()) };
+        let attention = if *tapped {
+            let sizes = (*layers as usize, *heads as usize, *resampler_heads as usize);
+            Attention::new(sizes, envelope.floats(1)?, envelope.floats(2)?, envelope.floats(3)?)
+        } else {
+            None
+        };
+        let frame = Arc::new(Frame {
+            id: *id,
+            chunk: *chunk,
+            readouts: readouts.clone(),
+            tokens,
+            attention,
+            latency_ms: *latency_ms,
+        });
+        if super::whatif::is_mine(*id) {
+            self.take_whatif(frame, masked_words);
+        } else {
+            self.take_frame(frame);
+        }
+        Ok(())
+    }
+
+    fn take_frame(self, frame: Arc<Frame>) {
+        self.model.pace.update(|pace| pace.policy_ms = frame.latency_ms);
+        let id = frame.id;
+        self.look.frame.set(Some(Arc::clone(&frame)));
+        let held = self.workers.try_update_value(|workers| {
+            workers.looking_since_ms = None;
+            workers.held.as_ref().is_some_and(|picture| picture.id == id)
+        });
+        if held == Some(true) {
+            self.show_held();
+        } else if self.run.state.with_untracked(|state| *state != RunState::Running)
+            && self.look.picture.with_untracked(|picture| picture.as_ref().is_some_and(|picture| picture.id > id))
+        {
+            // The world changed while the policy was looking.
+            self.look_again();
+        }
+        self.ask_whatif();
+        self.consider_webcam_run(&frame);
+    }
+}

@@ -1,0 +1,235 @@
+//! The two workers, and the channel between them.
+//!
+//! Each says `Awake` once it can hear, and is then told to start. A worker that fails is let go of at once; starting it
+//! again hands both sides a new channel. The table's seed and the sentence live in the page and survive either.
+
+mod engine;
+mod inference;
+mod line;
+mod whatif;
+
+use leptos::prelude::*;
+use schema::message::{EngineRequest, InferenceRequest, StageChoice};
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlCanvasElement, MessageChannel};
+
+use super::{state::Playground, surroundings};
+use line::Line;
+
+/// Where the model's files are listed, beside the page.
+const MANIFEST: &str = "models/manifest.json";
+/// The model to load.
+pub const MODEL: &str = "nano";
+
+/// The lines to both workers, and what is under way on them.
+#[derive(Default)]
+pub struct Workers {
+    engine: Option<Line>,
+    inference: Option<Line>,
+    /// A fresh canvas for the stage, until it is handed over.
+    canvas: Option<HtmlCanvasElement>,
+    whatif: whatif::Asked,
+    /// Since when the engine has been asked to look without the policy having answered, in milliseconds.
+    looking_since_ms: Option<f64>,
+    /// A new canvas was already tried after the stage was lost.
+    stage_renewed: bool,
+    /// A picture of a run, until the policy's step on it is here.
+    held: Option<super::state::Picture>,
+}
+
+impl Playground {
+    /// Starts both workers and opens the channel between them.
+    pub fn start_workers(self) {
+        self.spawn_engine();
+        self.spawn_inference();
+        self.connect_workers();
+    }
+
+    /// A new engine worker; the scene starts over from its seed, with the same sentence.
+    pub fn restart_engine(self) {
+        self.table.crash.set(None);
+        self.table.stage.set(None);
+        self.model.loading.update(|loading| loading.engine = false);
+        self.workers.update_value(|workers| {
+            workers.canvas = None;
+            workers.held = None;
+            workers.looking_since_ms = None;
+            workers.stage_renewed = false;
+        });
+        self.spawn_engine();
+        self.connect_workers();
+        // The old canvas went with the old worker.
+        self.table.canvas_number.update(|number| *number += 1);
+    }
+
+    /// A new inference worker; it finds the weights in the cache.
+    pub fn restart_inference(self) {
+        self.model.crash.set(None);
+        self.model.failure.set(None);
+        self.model.backend.set(None);
+        self.model.loading.update(|loading| {
+            loading.inference = false;
+            loading.model = None;
+            loading.ready = false;
+        });
+        self.workers.update_value(|workers| {
+            workers.whatif = whatif::Asked::default();
+            workers.looking_since_ms = None;
+        });
+        self.spawn_inference();
+        self.connect_workers();
+    }
+
+    fn spawn_engine(self) {
+        let line = Line::open("engine", move |heard| self.hear_engine(heard), move |message| self.lose_engine(message));
+        match line {
+            Ok(line) => self.workers.update_value(|workers| workers.engine = Some(line)),
+            Err(message) => self.lose_engine(message),
+        }
+    }
+
+    fn spawn_inference(self) {
+        let line =
+            Line::open("inference", move |heard| self.hear_inference(heard), move |message| self.lose_inference(message));
+        match line {
+            Ok(line) => self.workers.update_value(|workers| workers.inference = Some(line)),
+            Err(message) => self.lose_inference(message),
+        }
+    }
+
+    fn lose_engine(self, message: String) {
+        self.workers.update_value(|workers| workers.engine = None);
+        self.run.state.set(schema::message::RunState::Idle);
+        self.table.crash.set(Some(message));
+    }
+
+    fn lose_inference(self, message: String) {
+        self.workers.update_value(|workers| workers.inference = None);
+        self.model.loading.update(|loading| loading.ready = false);
+        self.model.crash.set(Some(message));
+    }
+
+    /// A new channel; a worker that has yet to start is given its end when it does.
+    fn connect_workers(self) {
+        let channel = match MessageChannel::new() {
+            Ok(channel) => channel,
+            Err(error) => return self.notice.set(Some(surroundings::text_of(&error))),
+        };
+        let mut running = (false, false);
+        self.workers.update_value(|workers| {
+            let give = |line: &mut Option<Line>, port| {
+                line.as_mut().is_some_and(|line| {
+                    line.port = Some(port);
+                    line.started
+                })
+            };
+            running = (give(&mut workers.engine, channel.port1()), give(&mut workers.inference, channel.port2()));
+        });
+        if running.0 {
+            let port = self.take_port(|workers| workers.engine.as_mut());
+            self.tell_engine_with(&EngineRequest::Connect, port);
+        }
+        if running.1 {
+            let port = self.take_port(|workers| workers.inference.as_mut());
+            self.tell_inference_with(&InferenceRequest::Connect, port);
+        }
+    }
+
+    fn take_port(self, of: impl Fn(&mut Workers) -> Option<&mut Line>) -> Vec<JsValue> {
+        self.workers
+            .try_update_value(|workers| of(workers).and_then(|line| line.port.take()))
+            .flatten()
+            .map(JsValue::from)
+            .into_iter()
+            .collect()
+    }
+
+    /// A fresh canvas for the stage is on the page.
+    pub fn offer_canvas(self, canvas: HtmlCanvasElement) {
+        self.workers.update_value(|workers| workers.canvas = Some(canvas));
+        if self.engine_is_started() { self.renew_stage() } else { self.start_engine() }
+    }
+
+    fn engine_is_started(self) -> bool {
+        self.workers.with_value(|workers| workers.engine.as_ref().is_some_and(|line| line.started))
+    }
+
+    /// The first message, as soon as the engine listens and there is a canvas.
+    fn start_engine(self) {
+        let stage = self.table.stage_choice.get_untracked();
+        let ready = self.workers.with_value(|workers| {
+            workers.engine.as_ref().is_some_and(|line| line.awake && !line.started)
+                && (stage == StageChoice::None || workers.canvas.is_some())
+        });
+        if !ready {
+            return;
+        }
+        let (width, height, canvas) = self.take_canvas(stage);
+        let mut beside = self.take_port(|workers| workers.engine.as_mut());
+        beside.extend(canvas);
+        self.workers.update_value(|workers| {
+            if let Some(line) = &mut workers.engine {
+                line.started = true;
+            }
+        });
+        let seed = self.table.seed.get_untracked();
+        self.tell_engine_with(&EngineRequest::Start { seed, stage, width, height }, beside);
+    }
+
+    /// The stage was lost for good on its old canvas; it may come back on this one.
+    fn renew_stage(self) {
+        let stage = self.table.stage_choice.get_untracked();
+        let (width, height, canvas) = self.take_canvas(stage);
+        if canvas.is_some() {
+            self.tell_engine_with(&EngineRequest::NewStage { stage, width, height }, canvas);
+            self.tell_engine(&surroundings::theme_request());
+        }
+    }
+
+    /// The size of the stage in device pixels, and its canvas if one is wanted.
+    fn take_canvas(self, stage: StageChoice) -> (u32, u32, Option<JsValue>) {
+        let canvas = self.workers.try_update_value(|workers| workers.canvas.take()).flatten();
+        let (width, height) = canvas.as_ref().map_or((1, 1), surroundings::device_size);
+        let handed = canvas.filter(|_| stage != StageChoice::None).and_then(|canvas| {
+            canvas.set_width(width);
+            canvas.set_height(height);
+            match canvas.transfer_control_to_offscreen() {
+                Ok(offscreen) => Some(offscreen.into()),
+                Err(error) => {
+                    self.notice.set(Some(surroundings::text_of(&error)));
+                    None
+                }
+            }
+        });
+        (width, height, handed)
+    }
+
+    /// Tells the engine something; nobody listens before it has started.
+    pub fn tell_engine(self, request: &EngineRequest) {
+        if self.engine_is_started() {
+            self.tell_engine_with(request, []);
+        }
+    }
+
+    /// The same, handing over what the request names.
+    pub fn tell_engine_with(self, request: &EngineRequest, beside: impl IntoIterator<Item = JsValue>) {
+        self.report(self.workers.with_value(|workers| workers.engine.as_ref().map(|line| line.send(request, beside))));
+    }
+
+    /// Tells the policy something; nobody listens before it was told to load.
+    pub fn tell_inference(self, request: &InferenceRequest) {
+        if self.workers.with_value(|workers| workers.inference.as_ref().is_some_and(|line| line.started)) {
+            self.tell_inference_with(request, []);
+        }
+    }
+
+    fn tell_inference_with(self, request: &InferenceRequest, beside: impl IntoIterator<Item = JsValue>) {
+        self.report(self.workers.with_value(|workers| workers.inference.as_ref().map(|line| line.send(request, beside))));
+    }
+
+    fn report(self, sent: Option<Result<(), wire::Error>>) {
+        if let Some(Err(error)) = sent {
+            self.notice.set(Some(error.to_string()));
+        }
+    }
+}
