@@ -57,9 +57,9 @@ pub fn opening_for_gap(wanted_m: f32) -> f32 {
         let (low_m, high_m) = (gap_m(low), gap_m(high));
         let guess = (low + (high - low) * (wanted_m - low_m) / (high_m - low_m)).clamp(low, high);
         if gap_m(guess) < wanted_m {
-            low = guess
+            low = guess;
         } else {
-            high = guess
+            high = guess;
         }
         if high - low < 1e-4 {
             break;

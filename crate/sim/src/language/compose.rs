@@ -45,13 +45,13 @@ pub fn fill(template: &str, goal: &Goal, specs: &[ObjectSpec]) -> String {
 pub fn sentence(goal: &Goal, specs: &[ObjectSpec], seed: u64) -> String {
     let mut random = Random::new(seed, 3);
     (0..TRIES)
-        .map(|_| draw(goal, specs, &mut random))
+        .map(|_| draw(*goal, specs, &mut random))
         // Two synonyms can meet in a way that reads differently; such a wording is not taken.
         .find(|sentence| understood_goal(sentence, specs) == Some(*goal))
         .unwrap_or_else(|| super::paraphrase(goal, specs))
 }
 
-fn draw(goal: &Goal, specs: &[ObjectSpec], random: &mut Random) -> String {
+fn draw(goal: Goal, specs: &[ObjectSpec], random: &mut Random) -> String {
     let phrases = task::family(goal.family).phrases();
     let which = random.below(phrases.requests.len() + phrases.statements.len());
     let request = phrases.requests.get(which).copied();

@@ -43,7 +43,7 @@ pub(super) struct Mention {
 
 impl Mention {
     /// What was named, in plain words.
-    pub fn words(&self) -> String {
+    pub fn words(self) -> String {
         let color = self.color.map(Color::word);
         let noun = self.kind.map_or("object", ObjectKind::word);
         color.map_or_else(|| noun.to_owned(), |color| format!("{color} {noun}"))

@@ -65,11 +65,11 @@ impl Signs {
         Self { strong: among(|phrases| phrases.cues), soft: among(|phrases| phrases.soft_cues), hand: says(SELF) }
     }
 
-    fn strong(&self, family: Family) -> bool {
+    fn strong(self, family: Family) -> bool {
         self.strong[family as usize]
     }
 
-    fn any(&self) -> bool {
+    fn any(self) -> bool {
         self.strong.iter().chain(&self.soft).any(|&sign| sign) || self.hand
     }
 }
@@ -105,7 +105,7 @@ fn interpret(sentence: &str, specs: &[ObjectSpec], chosen: Option<ObjectId>) -> 
         return place(object, target, specs, chosen);
     }
     let into = named.iter().skip(1).any(|mention| mention.joint == Some(Joint::Into));
-    match single_family(signs, &words, &first) {
+    match single_family(signs, &words, first) {
         Some(Family::Place) if !into && first.joint == Some(Joint::Into) => Understanding::NoObject,
         Some(Family::Place) => Understanding::Impossible {
             reason: "it needs to know where to put it: name a bowl, a plate or a zone".to_owned(),
@@ -150,7 +150,7 @@ fn pair(named: &[Mention], signs: Signs) -> Option<(Mention, Mention)> {
 }
 
 /// The family of a sentence that names one thing.
-fn single_family(signs: Signs, words: &[String], first: &Mention) -> Option<Family> {
+fn single_family(signs: Signs, words: &[String], first: Mention) -> Option<Family> {
     let soft = |family: Family| signs.soft[family as usize];
     let towards = first.joint == Some(Joint::Towards);
     let says = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
@@ -234,13 +234,10 @@ fn find(
     match fitting.as_slice() {
         [only] => Ok(*only),
         [] => Err(Understanding::NotHere { wanted: mention.words(), present: specs.iter().map(name).collect() }),
-        several => match chosen.filter(|chosen| several.contains(chosen)) {
-            Some(chosen) => Ok(chosen),
-            None => {
-                let mut options = cards(specs);
-                options.retain(|card| several.contains(&card.id));
-                Err(Understanding::Ambiguous { wanted: mention.words(), options })
-            }
-        },
+        several => chosen.filter(|chosen| several.contains(chosen)).ok_or_else(|| {
+            let mut options = cards(specs);
+            options.retain(|card| several.contains(&card.id));
+            Understanding::Ambiguous { wanted: mention.words(), options }
+        }),
     }
 }

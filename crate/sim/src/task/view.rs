@@ -70,6 +70,7 @@ pub struct TaskView {
 }
 
 /// Where an object is between the fingers, in the tool's frame, and how far apart they are.
+#[expect(clippy::struct_field_names, reason = "the names end in their unit")]
 struct Between {
     local_m: Vec3,
     gap_m: f32,

@@ -116,10 +116,10 @@ fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<(ObjectS
     order.sort_by(|&a, &b| specs[b].size_m.total_cmp(&specs[a].size_m));
     let mut placed: Vec<Option<Pose>> = vec![None; specs.len()];
     for index in order {
-        let pose = (0..PLACES_TRIED).map(|_| draw_place(random, &specs[index])).find(|pose| {
+        let pose = (0..PLACES_TRIED).map(|_| draw_place(random, specs[index])).find(|pose| {
             placed.iter().zip(specs).all(|(other, spec)| {
                 let apart_m = |other: &Pose| (other.position_m - pose.position_m).truncate().length();
-                other.as_ref().is_none_or(|other| apart_m(other) > spacing_m(&specs[index], spec))
+                other.as_ref().is_none_or(|other| apart_m(other) > spacing_m(specs[index], *spec))
             })
         })?;
         placed[index] = Some(pose);
@@ -129,9 +129,9 @@ fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<(ObjectS
 }
 
 /// How far two objects' centres must be apart for the open fingers to fit between them.
-fn spacing_m(a: &ObjectSpec, b: &ObjectSpec) -> f32 {
+fn spacing_m(a: ObjectSpec, b: ObjectSpec) -> f32 {
     // A square's corner reaches further than its side.
-    let reach_m = |spec: &ObjectSpec| match spec.kind {
+    let reach_m = |spec: ObjectSpec| match spec.kind {
         ObjectKind::Cube | ObjectKind::Zone | ObjectKind::Button => spec.size_m * 0.62,
         _ => spec.size_m * 0.5,
     };
@@ -143,7 +143,7 @@ fn spacing_m(a: &ObjectSpec, b: &ObjectSpec) -> f32 {
     }
 }
 
-fn draw_place(random: &mut Random, spec: &ObjectSpec) -> Pose {
+fn draw_place(random: &mut Random, spec: ObjectSpec) -> Pose {
     let axis_m = Vec2::new(CHAIN[0].xyz_m[0], CHAIN[0].xyz_m[1]);
     // Evenly over the area: the square of the distance is even.
     let distance_m = random.between(NEAREST_M * NEAREST_M, FARTHEST_M * FARTHEST_M).sqrt();

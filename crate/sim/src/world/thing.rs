@@ -42,7 +42,7 @@ impl Thing {
     pub fn new(physics: &mut Physics, spec: ObjectSpec, home: Pose) -> Self {
         let place = match spec.kind {
             ObjectKind::Zone => Place::Painted(home),
-            _ => Place::Body(insert(physics, &spec, &home)),
+            _ => Place::Body(insert(physics, spec, &home)),
         };
         Self { spec, place, home }
     }
@@ -79,7 +79,7 @@ impl Thing {
     }
 }
 
-fn insert(physics: &mut Physics, spec: &ObjectSpec, home: &Pose) -> RigidBodyHandle {
+fn insert(physics: &mut Physics, spec: ObjectSpec, home: &Pose) -> RigidBodyHandle {
     let body = match spec.kind {
         ObjectKind::Button => RigidBodyBuilder::fixed(),
         ObjectKind::Ball => RigidBodyBuilder::dynamic().angular_damping(BALL_ROLLING_DAMPING).linear_damping(0.4),
@@ -93,7 +93,7 @@ fn insert(physics: &mut Physics, spec: &ObjectSpec, home: &Pose) -> RigidBodyHan
     body
 }
 
-fn colliders(spec: &ObjectSpec) -> Vec<ColliderBuilder> {
+fn colliders(spec: ObjectSpec) -> Vec<ColliderBuilder> {
     let r = spec.size_m * 0.5;
     match spec.kind {
         ObjectKind::Cube => vec![ColliderBuilder::cuboid(r, r, r).density(DENSITY)],
