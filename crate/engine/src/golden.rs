@@ -42,11 +42,11 @@ pub fn run() -> Result<Golden, CameraError> {
 /// Down and from side to side, with the jaw opening and closing.
 fn sweep(home: &JointAngles, period: usize) -> JointAngles {
     let share = period as f32 / PERIODS as f32;
-    let side = if period / 10 % 2 == 0 { 1.0 } else { -1.0 };
+    let side = if (period / 10).is_multiple_of(2) { 1.0 } else { -1.0 };
     let mut target = *home;
     target[Joint::ShoulderPan] += side * 0.5;
     target[Joint::ShoulderLift] += share * 0.5;
-    target[Joint::Gripper] = if period / 6 % 2 == 0 { 1.0 } else { 0.0 };
+    target[Joint::Gripper] = if (period / 6).is_multiple_of(2) { 1.0 } else { 0.0 };
     target
 }
 

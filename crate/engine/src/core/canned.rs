@@ -18,7 +18,7 @@ impl Core {
         self.reset(seed)?;
         self.understand(sentence);
         self.begin_run();
-        self.canned = targets.into();
+        self.recording.targets = targets.into();
         self.set_state(RunState::Canned);
         Ok(())
     }
@@ -27,17 +27,17 @@ impl Core {
         if !self.film.is_over(now_ms) {
             return;
         }
-        let Some(target) = self.canned.pop_front() else {
+        let Some(target) = self.recording.targets.pop_front() else {
             // Whether it reached its goal is for the world to say, not for the recording.
             let steps = self.step;
-            let solved = std::mem::take(&mut self.seen_solved);
+            let solved = std::mem::take(&mut self.recording.solved);
             self.settling_steps = SETTLING_STEPS;
             self.set_state(if solved { RunState::Solved { steps } } else { RunState::Idle });
             return;
         };
         self.play(&target, now_ms);
         self.step += 1;
-        self.seen_solved |= self.is_solved();
+        self.recording.solved |= self.is_solved();
         self.present_objects();
         self.present_picture();
     }

@@ -15,7 +15,7 @@ impl Core {
         if self.state == RunState::Canned {
             self.reset(self.table.seed())?;
         }
-        self.eager = false;
+        self.wishes.run = false;
         let going = matches!(self.state, RunState::Running | RunState::Waiting);
         self.understand(sentence);
         self.begin_run();
@@ -29,7 +29,7 @@ impl Core {
             }
             self.set_state(RunState::Idle);
             // A run that was interrupted by a question goes on with its answer.
-            self.eager = going && self.is_asked();
+            self.wishes.run = going && self.is_asked();
         }
         Ok(())
     }
@@ -46,7 +46,7 @@ impl Core {
         self.understanding = chosen;
         self.tell_understanding();
         self.begin_run();
-        if self.may_move() && std::mem::take(&mut self.eager) {
+        if self.may_move() && std::mem::take(&mut self.wishes.run) {
             self.go();
         }
     }
@@ -71,7 +71,7 @@ impl Core {
 
     /// Says again why nothing moves. If a question is open, its answer will start the run.
     pub(super) fn insist(&mut self) {
-        self.eager = self.is_asked();
+        self.wishes.run = self.is_asked();
         self.tell_understanding();
     }
 

@@ -34,15 +34,10 @@ pub struct Core {
     /// What the policy is told, and what came of reading it.
     sentence: String,
     understanding: Understanding,
-    /// Asked to run while the sentence was still in doubt: the answer to the question starts the run.
-    eager: bool,
+    wishes: Wishes,
 
     state: RunState,
     policy_is_there: bool,
-    /// A look was asked for before it could be taken.
-    looks_later: bool,
-    /// Pause after the next control period.
-    once: bool,
     /// Since when the tab is hidden.
     hidden_since_ms: Option<f64>,
 
@@ -61,9 +56,7 @@ pub struct Core {
     /// Physics steps still to be taken outside a run, so that things come to rest.
     settling_steps: u32,
     settled_ms: f64,
-    canned: VecDeque<JointAngles>,
-    /// The recording reached its goal.
-    seen_solved: bool,
+    recording: Recording,
 
     ghost: GhostFilm,
     frame: Option<Image>,
@@ -89,11 +82,9 @@ impl Core {
             taps: TapChoice::default(),
             sentence: String::new(),
             understanding: Understanding::Empty,
-            eager: false,
+            wishes: Wishes::default(),
             state: RunState::Idle,
             policy_is_there: false,
-            looks_later: false,
-            once: false,
             hidden_since_ms: None,
             thinking: None,
             answer: None,
@@ -105,8 +96,7 @@ impl Core {
             film: Film::default(),
             settling_steps: 0,
             settled_ms,
-            canned: VecDeque::new(),
-            seen_solved: false,
+            recording: Recording::default(),
             ghost,
             frame: None,
             path: Vec::new(),
@@ -221,9 +211,8 @@ impl Core {
         self.forget_plans();
         self.film.clear();
         self.settling_steps = 0;
-        self.canned.clear();
-        self.seen_solved = false;
-        self.eager = false;
+        self.recording = Recording::default();
+        self.wishes.run = false;
         self.step = 0;
         self.judge = None;
         self.closing_steps = 0;
@@ -316,6 +305,26 @@ impl Core {
             self.set_state(RunState::Waiting);
         }
     }
+}
+
+/// What was asked for and has to wait for something.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wishes {
+    /// To run, while the sentence is still in doubt: the answer to the question starts the run.
+    run: bool,
+    /// To pause after the next control period.
+    pause: bool,
+    /// To look, before there is a policy or a picture.
+    look: bool,
+}
+
+/// A recorded run that is being played.
+#[derive(Clone, Debug, Default)]
+struct Recording {
+    /// Targets still to come.
+    targets: VecDeque<JointAngles>,
+    /// It has reached its goal.
+    solved: bool,
 }
 
 /// A picture as the policy takes it, or nothing when the bytes are not one.

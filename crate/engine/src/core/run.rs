@@ -11,7 +11,7 @@ use schema::{
 };
 use sim::task::{HOLD_STEPS, Judge, TaskView};
 
-use super::Core;
+use super::{Core, Recording};
 use crate::Output;
 
 /// The longest run, in control periods: half a minute, because a visitor may move things while it lasts.
@@ -43,7 +43,7 @@ impl Core {
         if self.state == RunState::Canned {
             self.reset(self.table.seed())?;
         }
-        self.once = once;
+        self.wishes.pause = once;
         if !self.may_move() {
             self.insist();
             return Ok(());
@@ -82,7 +82,7 @@ impl Core {
     }
 
     pub(super) fn pause(&mut self) {
-        self.eager = false;
+        self.wishes.run = false;
         if matches!(self.state, RunState::Running | RunState::Waiting) {
             self.set_state(RunState::Paused);
         }
@@ -90,9 +90,9 @@ impl Core {
 
     /// Holds: the goal becomes where the arm is.
     pub(super) fn stop(&mut self) {
-        self.eager = false;
-        self.once = false;
-        self.canned.clear();
+        self.wishes.run = false;
+        self.wishes.pause = false;
+        self.recording = Recording::default();
         self.hold();
         self.set_state(RunState::Idle);
     }
@@ -117,16 +117,16 @@ impl Core {
     /// there is.
     pub(super) fn look(&mut self) {
         let sees = self.source == Source::Simulated || self.frame.is_some();
-        self.looks_later = !(self.policy_is_there && sees);
+        self.wishes.look = !(self.policy_is_there && sees);
         let in_a_run = matches!(self.state, RunState::Running | RunState::Waiting | RunState::Canned);
-        if !self.looks_later && !in_a_run && !self.sentence.is_empty() {
+        if !self.wishes.look && !in_a_run && !self.sentence.is_empty() {
             self.ask(false);
         }
     }
 
     /// Something was missing for a look, and is there now.
     pub(super) fn look_if_asked(&mut self) {
-        if self.looks_later {
+        if self.wishes.look {
             self.look();
         }
     }
@@ -255,7 +255,7 @@ impl Core {
                 return self.end(RunState::Ended { steps, reason });
             }
         }
-        if std::mem::take(&mut self.once) {
+        if std::mem::take(&mut self.wishes.pause) {
             self.set_state(RunState::Paused);
         }
     }
@@ -280,7 +280,7 @@ impl Core {
 
     fn end(&mut self, state: RunState) {
         self.closing_steps = 0;
-        self.once = false;
+        self.wishes.pause = false;
         self.answer = None;
         self.thinking = None;
         self.settling_steps = SETTLING_STEPS;

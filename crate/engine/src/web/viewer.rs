@@ -1,5 +1,6 @@
 //! What the visitor looks at: the view, the pointer, and when a new frame is worth drawing.
 
+use control::kinematics::LINKS;
 use engine::Core;
 use render::{Error, Frame, Marker, Orbit, Theme, View};
 use schema::{
@@ -90,7 +91,7 @@ impl Viewer {
             let ghost = core.ghost();
             let camera = self.orbit.camera(theater.stage().view().aspect());
             let frame = Frame {
-                ghost: ghost.as_ref().map(|poses| poses.as_slice()),
+                ghost: ghost.as_ref().map(<[Pose; LINKS]>::as_slice),
                 path: core.path(),
                 highlighted: &self.highlighted,
                 marker,

@@ -282,7 +282,7 @@ impl Worker {
     fn flush(&self) {
         while let Some(output) = self.next_output() {
             match output {
-                Output::Tell { event, bytes } => self.pass_on(event, bytes),
+                Output::Tell { event, bytes } => self.pass_on(event, bytes.as_deref()),
                 Output::Ask { request, picture } => self.ask_policy(&request, &picture),
                 Output::NewScene => self.set_scene(),
             }
@@ -342,7 +342,7 @@ impl Worker {
         }
     }
 
-    fn pass_on(&self, mut event: EngineEvent, bytes: Option<Vec<u8>>) {
+    fn pass_on(&self, mut event: EngineEvent, bytes: Option<&[u8]>) {
         match &mut event {
             EngineEvent::Objects { places } => {
                 if let Some(theater) = &*self.theater.borrow() {
@@ -354,7 +354,7 @@ impl Worker {
             | EngineEvent::Understood { .. } => self.viewer.borrow_mut().spoil(),
             _ => {}
         }
-        self.post(&event, bytes.as_deref());
+        self.post(&event, bytes);
     }
 
     fn refuse(&self, reason: String) {

@@ -35,17 +35,14 @@ pub async fn model(manifest_url: &str, name: &str, mut tell: impl FnMut(&Progres
     let mut contents = Vec::with_capacity(entry.files.len());
     for (place, file) in entry.files.iter().enumerate() {
         let key = key_of(&base, file);
-        let content = match from_shelf(&shelf, &key, file).await {
-            Some(content) => {
-                progress.came_from_cache(place);
-                content
-            }
-            None => {
-                let content = from_network(&base, file, place, &mut progress, &mut tell).await?;
-                file.verify(content.len() as u64, &sha256(&content).await)?;
-                shelf.put(&key, &content).await;
-                content
-            }
+        let content = if let Some(content) = from_shelf(&shelf, &key, file).await {
+            progress.came_from_cache(place);
+            content
+        } else {
+            let content = from_network(&base, file, place, &mut progress, &mut tell).await?;
+            file.verify(content.len() as u64, &sha256(&content).await)?;
+            shelf.put(&key, &content).await;
+            content
         };
         tell(&progress);
         contents.push(content);

@@ -118,7 +118,7 @@ impl Loaded {
         let choice = self.choice.get();
         let (trial, on_gpu) = match choice {
             BackendChoice::Cpu => (Trial::Absent { reason: "it was not tried".into() }, None),
-            BackendChoice::Auto | BackendChoice::Webgpu => match self.try_webgpu(choice).await {
+            BackendChoice::Auto | BackendChoice::Webgpu => match Box::pin(self.try_webgpu(choice)).await {
                 Ok((trial, on_gpu)) => (trial, Some(on_gpu)),
                 Err(trial) => (trial, None),
             },

@@ -71,23 +71,23 @@ pub fn start() {
 
 impl Worker {
     fn hear(self: &Rc<Self>, heard: Result<Envelope<InferenceRequest>, wire::Error>, asker: Asker) {
-        let outcome = heard.and_then(|envelope| self.answer(envelope, asker));
+        let outcome = heard.and_then(|envelope| self.answer(&envelope, asker));
         if let Err(error) = outcome {
             self.tell(&InferenceEvent::Refused { id: 0, reason: error.to_string() });
         }
     }
 
-    fn answer(self: &Rc<Self>, envelope: Envelope<InferenceRequest>, asker: Asker) -> Result<(), wire::Error> {
+    fn answer(self: &Rc<Self>, envelope: &Envelope<InferenceRequest>, asker: Asker) -> Result<(), wire::Error> {
         match &envelope.message {
             InferenceRequest::Load { manifest_url, model, backend } => {
-                self.connect(&envelope)?;
+                self.connect(envelope)?;
                 let wanted = Wanted { manifest_url: manifest_url.clone(), model: model.clone(), backend: *backend };
                 *self.wanted.borrow_mut() = Some(wanted);
                 self.load();
             }
             InferenceRequest::Retry => self.load(),
             InferenceRequest::Connect => {
-                self.connect(&envelope)?;
+                self.connect(envelope)?;
                 if let Some(loaded) = self.loaded() {
                     self.tell_engine(&ready(&loaded));
                 }
