@@ -82,9 +82,9 @@ fn opening_towards(view: &TaskView, wanted: f32) -> f32 {
     from + (wanted - from).clamp(-OPENING_STEP, OPENING_STEP)
 }
 
-/// The opening to come down around an object with, and to let go of it with.
-fn wide_open(object: &ObjectView) -> f32 {
-    opening_for_gap(object.spec.size_m + ROOM_M)
+/// The opening to let go of an object with.
+fn wide_open(view: &TaskView, object: &ObjectView) -> f32 {
+    opening_for_gap(object.width_m(view.across()) + ROOM_M)
 }
 
 /// One period along a funnel: over the point at hover height when far off, down to `low_m` once above it. Nothing moves
@@ -109,10 +109,9 @@ fn funnel(
     (towards(view, point_m, roll_rad, opening), height <= 0.0)
 }
 
-/// How to straddle an object: where the tool goes, and the roll that brings the pads flat against it.
-fn straddle(object: &ObjectView) -> (Vec2, f32) {
-    let shift_m = fixed_pad_m() + FIXED_SIDE_ROOM_M + object.spec.size_m * 0.5;
-    let (mut at_m, mut roll_rad) = (object.xy_m(), FRAC_PI_2);
+/// How to straddle an object: where the tool goes, the roll that brings the pads flat against it, and the opening.
+fn straddle(object: &ObjectView) -> (Vec2, f32, f32) {
+    let (mut at_m, mut roll_rad, mut wide) = (object.xy_m(), FRAC_PI_2, 0.0);
     // The pan, and with it the fingers' direction, depends a little on where the tool goes; twice is exact to 0.1 mm.
     for _ in 0..2 {
         let position_m = at_m.extend(object.z_m().max(LOWEST_M));
@@ -123,13 +122,20 @@ fn straddle(object: &ObjectView) -> (Vec2, f32) {
         let turn_rad = facing_rad(object).map_or(0.0, |facing_rad| quarter(facing_rad - direction_rad));
         roll_rad = FRAC_PI_2 + turn_rad;
         let (sin, cos) = (libm::sinf(direction_rad + turn_rad), libm::cosf(direction_rad + turn_rad));
+        let width_m = object.width_m(Vec3::new(cos, sin, 0.0));
+        let shift_m = fixed_pad_m() + FIXED_SIDE_ROOM_M + width_m * 0.5;
         at_m = object.xy_m() - Vec2::new(cos, sin) * shift_m;
+        wide = opening_for_gap(width_m + ROOM_M);
     }
-    (at_m, roll_rad)
+    (at_m, roll_rad, wide)
 }
 
-/// The direction one of a cube's upright faces looks in; round things look the same from everywhere.
+/// The direction one of a cube's upright faces looks in, or a fallen cylinder's end; what stands round looks the same
+/// from everywhere.
 fn facing_rad(object: &ObjectView) -> Option<f32> {
+    if let Some(axis) = object.lying_axis() {
+        return Some(libm::atan2f(axis.y, axis.x));
+    }
     if object.spec.kind != ObjectKind::Cube {
         return None;
     }
@@ -153,8 +159,7 @@ pub fn acquire(view: &TaskView, id: ObjectId) -> Advice {
     if view.straddles(id) && view.commanded_ee.position_m.z < low_m + 0.006 {
         return (ArmCommand { opening: opening_towards(view, 0.0), ..stay(view) }, Phase::Grasp);
     }
-    let wide = wide_open(object);
-    let (at_m, roll_rad) = straddle(object);
+    let (at_m, roll_rad, wide) = straddle(object);
     let ready = (view.opening - wide).abs() < 0.06;
     let (command, above) = funnel(view, at_m, low_m, roll_rad, ready, opening_towards(view, wide));
     (command, if above { Phase::Descend } else { Phase::Approach })
@@ -191,14 +196,14 @@ pub fn put_down(view: &TaskView, id: ObjectId, at_m: Vec2, low_m: f32) -> Advice
 
 /// Opens the fingers where they are.
 pub fn release(view: &TaskView, id: ObjectId) -> Advice {
-    (ArmCommand { opening: opening_towards(view, wide_open(view.object(id))), ..stay(view) }, Phase::Release)
+    (ArmCommand { opening: opening_towards(view, wide_open(view, view.object(id))), ..stay(view) }, Phase::Release)
 }
 
 /// Whether the open fingers are still around an object that is not held, not yet wide enough to leave it alone.
 pub fn still_around(view: &TaskView, id: ObjectId) -> bool {
     let object = view.object(id);
     let near = view.beside_m(object.xy_m()) < 0.03 && view.ee.position_m.z < object.z_m() + 0.03;
-    near && gap_m(view.opening) < object.spec.size_m + 0.018
+    near && gap_m(view.opening) < object.width_m(view.across()) + 0.018
 }
 
 /// Straight up, out of the way.

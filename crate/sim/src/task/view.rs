@@ -39,6 +39,20 @@ impl ObjectView {
         }
     }
 
+    /// The axis of a cylinder that lies on its side.
+    pub fn lying_axis(&self) -> Option<Vec3> {
+        let axis = self.pose.rotation * Vec3::Z;
+        (self.spec.kind == ObjectKind::Cylinder && axis.z.abs() < 0.7).then_some(axis)
+    }
+
+    /// How wide it is for fingers that close along a direction.
+    pub fn width_m(&self, across: Vec3) -> f32 {
+        let Some(axis) = self.lying_axis() else { return self.spec.size_m };
+        let along = axis.dot(across).abs().min(1.0);
+        let length_m = 2.0 * self.spec.cylinder_half_height_m();
+        self.spec.size_m * (1.0 - along * along).sqrt() + length_m * along
+    }
+
     /// Whether a point of the table lies within its outline.
     pub fn covers(&self, point_m: Vec2) -> bool {
         let local = self.pose.rotation.conjugate() * (point_m - self.xy_m()).extend(0.0);
@@ -79,7 +93,11 @@ struct Between {
 
 impl Between {
     fn of(tool: &Pose, gap_m: f32, object: &ObjectView) -> Self {
-        Self { local_m: tool.inverse().transform_point(object.pose.position_m), gap_m, width_m: object.spec.size_m }
+        Self {
+            local_m: tool.inverse().transform_point(object.pose.position_m),
+            gap_m,
+            width_m: object.width_m(tool.rotation * Vec3::X),
+        }
     }
 
     /// Whether closing the fingers would catch it.
@@ -124,6 +142,11 @@ impl TaskView {
     /// Whether the object is between the fingers, so that closing them would catch it.
     pub fn straddles(&self, id: ObjectId) -> bool {
         Between::of(&self.tool, gap_m(self.opening), self.object(id)).catchable()
+    }
+
+    /// The direction the fingers close along, from the fixed one towards the moving one.
+    pub fn across(&self) -> Vec3 {
+        self.tool.rotation * Vec3::X
     }
 
     /// Horizontal distance from the hand to a point of the table.
@@ -173,7 +196,7 @@ impl TaskView {
         let from_m = gap_m(self.opening);
         let to_m = gap_m(opening);
         let caught = self.iter().find_map(|(id, object)| {
-            let width_m = object.spec.size_m;
+            let width_m = object.width_m(self.tool.rotation * Vec3::X);
             let between = Between::of(&self.tool, from_m.max(width_m), object);
             let closes_on_it = object.spec.kind.graspable() && to_m < width_m && from_m > width_m - 0.004;
             (closes_on_it && between.catchable()).then_some((id, width_m, between.local_m))

@@ -18,7 +18,7 @@ const FRICTION: f32 = 0.9;
 /// Walls a round dish is approximated with.
 const DISH_SIDES: usize = 14;
 /// A rigid ball would roll on a level table for ever; felt and dents stop a real one. Per second.
-const BALL_ROLLING_DAMPING: f32 = 6.0;
+const BALL_ROLLING_DAMPING: f32 = 14.0;
 
 /// One object of the scene.
 #[derive(Clone)]
