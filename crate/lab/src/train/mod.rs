@@ -159,7 +159,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let samples = batch.samples as u64;
         let (input, target) = loss::upload(batch, &device);
         let loss = loss::loss(net.forward(input), target, &centres);
-        let parts: Vec<f32> = loss.parts.inner().into_data().to_vec().map_err(|error| anyhow::anyhow!("{error:?}"))?;
+        let parts: Vec<f32> = loss.parts.inner().into_data().try_to_vec().map_err(|error| anyhow::anyhow!("{error:?}"))?;
         let gradients = GradientsParams::from_grads(loss.total.backward(), &net);
         let rate =
             optimiser::learning_rate(progress.step, arguments.steps, arguments.warmup, arguments.decay);
@@ -180,8 +180,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 "ce {:.3} l1 {:.4} phase {:.3} success {:.3} pointers {:.3}, {rate:.0} samples/s",
                 mean[0], mean[1], mean[2], mean[3], mean[4]
             ));
-            if !bar.is_hidden() || std::env::var_os("LAB_LOG").is_some() {
-                bar.println(format!("step {} {:?} {rate:.0}/s", progress.step, mean));
+            if bar.is_hidden() {
+                println!("step {} {mean:?} {rate:.0} samples/s", progress.step);
             }
         }
         bar.set_position(progress.step);
