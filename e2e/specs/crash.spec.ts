@@ -1,0 +1,40 @@
+// A worker that crashes: the message, a restart button, and the seed kept.
+
+import { expect, LIGHT, type Playground, test } from "../fixtures/playground.ts";
+
+const SEED = 9;
+
+/** Throws where nobody catches, inside a worker. */
+async function crash(playground: Playground, name: "engine" | "inference"): Promise<void> {
+  const worker = playground.page.workers().find((worker) => worker.url().includes(`${name}_loader.js`))!;
+  await worker.evaluate(() => {
+    setTimeout(() => {
+      throw new Error("provoked by a test");
+    });
+  });
+}
+
+for (const [name, title, button] of [
+  ["engine", "The table’s worker stopped.", "Restart the table"],
+  ["inference", "The policy’s worker stopped.", "Restart the policy"],
+] as const) {
+  test(`a crash of the ${name} worker is told and mended`, async ({ playground, page }) => {
+    await playground.open({ ...LIGHT, seed: SEED, say: "reach for the cube" });
+    const before = await playground.state();
+    await crash(playground, name);
+
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText(title);
+    await expect(alert).toContainText("provoked by a test");
+    await alert.getByRole("button", { name: button }).click();
+
+    await expect(alert).toBeEmpty();
+    await playground.ready();
+    const after = await playground.state();
+    expect(after.seed).toBe(SEED);
+    expect(after.sentence).toBe(before.sentence);
+    expect(after.objects).toEqual(before.objects);
+    await page.getByRole("button", { name: "Step", exact: true }).click();
+    await playground.until(({ last, step }) => last !== null && step <= 1, "both workers hear each other again");
+  });
+}

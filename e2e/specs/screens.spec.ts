@@ -1,0 +1,32 @@
+// Pictures of the page for people to look at: `e2e/test-results/screens/`. What they show is asserted elsewhere.
+
+import { join } from "node:path";
+
+import { expect, test } from "../fixtures/playground.ts";
+import { PNG } from "../fixtures/png.ts";
+
+const FOLDER = join(import.meta.dirname, "../test-results/screens");
+
+const SCREENS = [
+  { name: "desktop", width: 1440, height: 900 },
+  { name: "phone", width: 390, height: 844 },
+];
+
+for (const { name, width, height } of SCREENS) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(() => {
+      test.use({ colorScheme, viewport: { width, height } });
+
+      test(`${name}, ${colorScheme}`, async ({ playground, page }) => {
+        await playground.open({ seed: 2, backend: "cpu" });
+        const { objects } = await playground.state();
+        const target = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
+        await playground.ask(`pick up the ${target.name}`);
+        await playground.until(({ step, run }) => step > 8 || typeof run === "object", "some steps", 100_000);
+        await page.keyboard.press("Escape");
+        const shot = await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
+        expect(await PNG.colors(page, shot)).toBeGreaterThan(500);
+      });
+    });
+  }
+}

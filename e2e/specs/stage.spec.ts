@@ -1,0 +1,122 @@
+// The stage: drawn through WebGPU and WebGL2, the same as natively, and touched.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { PNG } from "../fixtures/png.ts";
+import { expect, type Link, type Playground, test } from "../fixtures/playground.ts";
+
+/** Of the pixels, how many may differ from the native picture by more than one level; as in `render::reference`. */
+const OUTLIERS = 0.005;
+
+const GOLDEN = join(import.meta.dirname, "../../crate/render/tests/golden/reference.png");
+const HASHES = join(import.meta.dirname, "../../crate/engine/golden.json");
+
+/** Starts an engine of its own, asks it one thing, and brings the answer with the bytes beside it. */
+async function askEngine(playground: Playground, stage: "auto" | "webgl" | "none", request: string, answer: string) {
+  await playground.page.route("**/blank.html", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
+  await playground.page.goto("blank.html");
+  return playground.page.evaluate(
+    async ({ stage, request, answer }) => {
+      const worker = new Worker("./engine_loader.js", { type: "module" });
+      return new Promise<{ event: Record<string, unknown>; beside: number[][] }>((resolve, reject) => {
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.onmessage = ({ data: [event, ...beside] }) => {
+          if (event === "awake") {
+            const start = { start: { seed: 1, stage, width: 480, height: 360 } };
+            const canvas = stage === "none" ? [] : [new OffscreenCanvas(480, 360)];
+            const { port1 } = new MessageChannel();
+            worker.postMessage([start, port1, ...canvas], [port1, ...canvas]);
+          } else if (event.ready) {
+            worker.postMessage([request]);
+          } else if (event.failed || event.refused) {
+            reject(new Error(JSON.stringify(event)));
+          } else if (event[answer]) {
+            resolve({ event: event[answer], beside: beside.map((buffer: ArrayBuffer) => [...new Uint8Array(buffer)]) });
+          }
+        };
+      });
+    },
+    { stage, request, answer },
+  );
+}
+
+for (const stage of ["auto", "webgl"] as const) {
+  test(`the reference picture is the native one: ${stage === "auto" ? "WebGPU" : "WebGL2"}`, async ({ playground }) => {
+    const { event, beside } = await askEngine(playground, stage, "reference", "reference");
+    const native = await PNG.pixels(playground.page, await readFile(GOLDEN));
+    expect([event.width, event.height]).toEqual([native.width, native.height]);
+    const found = beside[0]!;
+    expect(found).toHaveLength(native.rgba.length);
+    let beyond = 0;
+    for (let pixel = 0; pixel < found.length; pixel += 4) {
+      if ([0, 1, 2].some((channel) => Math.abs(found[pixel + channel]! - native.rgba[pixel + channel]!) > 1)) beyond++;
+    }
+    expect(beyond / (found.length / 4)).toBeLessThan(OUTLIERS);
+  });
+}
+
+test("the world and the model's camera come out bit for bit as natively", async ({ playground }) => {
+  const { event } = await askEngine(playground, "none", "golden", "golden");
+  expect(event).toEqual(JSON.parse(await readFile(HASHES, "utf8")));
+});
+
+for (const [link, kind] of [[{}, "webgpu"], [{ stage: "webgl" }, "webgl"]] as [Link, string][]) {
+  test(`the stage is drawn and seen: ${kind}`, async ({ playground, page }) => {
+    await playground.open({ seed: 2, backend: "cpu", ...link });
+    const { stage } = await playground.until(({ stage }) => stage !== null, "a stage");
+    expect(Object.keys(stage!)).toEqual([kind]);
+    await expect(async () => {
+      const shot = await page.locator(".stage-holder").screenshot();
+      expect(await PNG.colors(page, shot), "a picture and not a blank").toBeGreaterThan(500);
+    }).toPass();
+  });
+}
+
+test("an object dragged in the middle of a run is where it was dropped", async ({ playground, page }) => {
+  await playground.open({ seed: 2, stage: "webgl", backend: "cpu" });
+  const { objects } = await playground.state();
+  const target = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
+  const place = async () => (await playground.state()).places.find(({ id }) => id === target.id)!;
+  await playground.ask(`pick up the ${target.name}`);
+  await playground.until(({ step, run }) => run === "running" && step > 1, "a run");
+
+  const from = await place();
+  const [x, y] = from.canvas_px!;
+  const box = (await page.locator(".stage-canvas").boundingBox())!;
+  await page.mouse.move(box.x + x, box.y + y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + x + 40, box.y + y + 20, { steps: 5 });
+  await page.mouse.up();
+  const moved = await expect.poll(async () => {
+    const to = await place();
+    return Math.hypot(to.position_m[0]! - from.position_m[0]!, to.position_m[1]! - from.position_m[1]!);
+  }, { message: "the object moved" });
+  moved.toBeGreaterThan(0.01);
+  expect((await playground.state()).run).toBe("running");
+});
+
+test("a lost stage comes back without losing the scene", async ({ playground }) => {
+  await playground.open({ seed: 2, backend: "cpu" });
+  const before = await playground.until(({ stage }) => stage !== null, "a stage");
+  await playground.lose("stage");
+  await playground.page.waitForTimeout(1_000);
+  const after = await playground.until(
+    ({ stage }) => stage !== null && !("none" in stage),
+    "a stage again",
+  );
+  expect(after.seed).toBe(before.seed);
+  expect(after.objects).toEqual(before.objects);
+});
+
+test("keys turn the view, choose an object and move it", async ({ playground, page }) => {
+  await playground.open({ seed: 2, stage: "webgl", backend: "cpu" });
+  await page.getByRole("application", { name: /The stage/ }).focus();
+  await page.keyboard.press("]");
+  const { objects, places } = await playground.state();
+  await expect(page.getByRole("status").filter({ hasText: objects[0]!.name })).toBeVisible();
+  for (let press = 0; press < 3; press++) await page.keyboard.press("Shift+ArrowRight");
+  await expect
+    .poll(async () => (await playground.state()).places[0]!.position_m.slice(0, 2))
+    .not.toEqual(places[0]!.position_m.slice(0, 2));
+});
