@@ -33,7 +33,7 @@
 //!
 //! Nothing here knows a camera, a renderer or a policy.
 
-pub mod hand;
+pub mod gripper;
 pub mod language;
 mod random;
 pub mod task;

@@ -2,7 +2,7 @@
 
 use schema::{Goal, ObjectId, ObjectSpec};
 
-use super::lexicon::{ANYTHING, CLOSINGS, OPENINGS, colors, into, nouns};
+use super::lexicon::{ANYTHING, CLOSINGS, OPENINGS, colors, into, nouns, shades};
 use super::resolve::understood_goal;
 use crate::random::Random;
 use crate::task;
@@ -13,6 +13,8 @@ pub(super) const ARTICLES: &[&str] = &["the", "that", "this", "a"];
 /// How often the plainest word is taken among its synonyms.
 const PLAIN_NOUN: f32 = 0.4;
 const PLAIN_COLOR: f32 = 0.55;
+/// How often a colour is named by its shade.
+const SHADED: f32 = 0.06;
 /// How often colour or noun is left out where the other one suffices.
 const SHORTENED: f32 = 0.3;
 const OPENED: f32 = 0.25;
@@ -87,7 +89,11 @@ fn refer(
 ) -> String {
     let Some(spec) = specs.get(usize::from(id.0)) else { return text.to_owned() };
     let noun = synonym(random, nouns(spec.kind), PLAIN_NOUN);
-    let color = synonym(random, colors(spec.color), PLAIN_COLOR);
+    let color = if random.chance(SHADED) {
+        random.take(shades(spec.color))
+    } else {
+        synonym(random, colors(spec.color), PLAIN_COLOR)
+    };
     let only_color = specs.iter().filter(|other| other.color == spec.color).count() == 1;
     let only_kind = specs.iter().filter(|other| other.kind == spec.kind).count() == 1;
     let short = random.chance(SHORTENED);

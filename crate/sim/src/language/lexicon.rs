@@ -6,11 +6,15 @@ use schema::{Color, ObjectKind};
 pub const fn nouns(kind: ObjectKind) -> &'static [&'static str] {
     match kind {
         ObjectKind::Cube => &["cube", "block", "box", "brick", "die", "dice", "cuboid"],
-        ObjectKind::Cylinder => &["cylinder", "can", "tube", "pillar", "column", "barrel", "drum", "canister", "tin"],
-        ObjectKind::Ball => &["ball", "sphere", "orb", "marble", "globe", "bead"],
-        ObjectKind::Bowl => &["bowl", "dish", "basin", "cup", "pot", "tub", "container"],
+        ObjectKind::Cylinder => {
+            &["cylinder", "can", "tube", "pillar", "column", "barrel", "drum", "canister", "tin", "pipe"]
+        }
+        ObjectKind::Ball => &["ball", "sphere", "orb", "marble", "globe", "bead", "pearl"],
+        ObjectKind::Bowl => &["bowl", "dish", "basin", "cup", "pot", "tub", "container", "bin", "basket", "bucket"],
         ObjectKind::Plate => &["plate", "saucer", "tray", "disc", "disk", "platter", "coaster"],
-        ObjectKind::Zone => &["zone", "area", "square", "pad", "patch", "region", "mat", "spot", "field", "tile"],
+        ObjectKind::Zone => {
+            &["zone", "area", "square", "pad", "patch", "region", "mat", "spot", "field", "tile", "rectangle", "rug"]
+        }
         ObjectKind::Button => &["button", "switch", "buzzer", "knob"],
     }
 }
@@ -21,10 +25,10 @@ pub const ANYTHING: &[&str] = &["one", "thing", "object", "item", "piece", "toy"
 /// Words for a colour; the plain one first.
 pub const fn colors(color: Color) -> &'static [&'static str] {
     match color {
-        Color::Red => &["red", "crimson", "scarlet", "ruby", "cherry"],
+        Color::Red => &["red", "crimson", "scarlet", "ruby", "cherry", "maroon"],
         Color::Orange => &["orange", "tangerine", "amber", "apricot"],
         Color::Yellow => &["yellow", "golden", "lemon", "gold", "mustard"],
-        Color::Green => &["green", "lime", "emerald", "olive", "jade"],
+        Color::Green => &["green", "lime", "emerald", "olive", "jade", "mint"],
         Color::Cyan => &["cyan", "teal", "turquoise", "aqua", "aquamarine"],
         Color::Blue => &["blue", "navy", "azure", "cobalt", "sapphire"],
         Color::Purple => &["purple", "violet", "lilac", "lavender", "plum", "mauve"],
@@ -32,11 +36,25 @@ pub const fn colors(color: Color) -> &'static [&'static str] {
     }
 }
 
+/// Shades people name a colour by.
+pub const fn shades(color: Color) -> &'static [&'static str] {
+    match color {
+        Color::Red => &["bright red", "dark red", "deep red"],
+        Color::Orange => &["bright orange", "dark orange"],
+        Color::Yellow => &["bright yellow", "light yellow", "pale yellow"],
+        Color::Green => &["dark green", "bright green", "deep green"],
+        Color::Cyan => &["light blue", "sky blue", "baby blue", "bright cyan"],
+        Color::Blue => &["dark blue", "deep blue", "bright blue"],
+        Color::Purple => &["dark purple", "deep purple"],
+        Color::Pink => &["hot pink", "light pink", "pale pink", "bright pink"],
+    }
+}
+
 /// Words that say where a thing goes when it goes into, or onto, this kind of receiver.
 pub const fn into(kind: ObjectKind) -> &'static [&'static str] {
     match kind {
-        ObjectKind::Bowl => &["in", "into", "inside", "in", "within"],
-        _ => &["on", "onto", "on top of", "on", "on to"],
+        ObjectKind::Bowl => &["in", "into", "inside", "in", "within", "inside of"],
+        _ => &["on", "onto", "on top of", "on", "on to", "upon", "atop"],
     }
 }
 

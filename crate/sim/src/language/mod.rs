@@ -102,7 +102,7 @@ pub fn vocabulary() -> Vec<String> {
         phrases.templates().chain([phrases.verbs, phrases.cues, phrases.soft_cues].into_iter().flatten().copied())
     });
     let things = ObjectKind::ALL.into_iter().flat_map(|kind| nouns(kind).iter().chain(lexicon::into(kind)).copied());
-    let paints = Color::ALL.into_iter().flat_map(|color| colors(color).iter().copied());
+    let paints = Color::ALL.into_iter().flat_map(|color| colors(color).iter().chain(lexicon::shades(color)).copied());
     let small =
         [lexicon::ANYTHING, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES].into_iter().flatten().copied();
     let words: BTreeSet<String> = phrases

@@ -126,7 +126,10 @@ fn pair(named: &[Mention], signs: Signs) -> Option<(Mention, Mention)> {
     if named.len() < 2 {
         return None;
     }
-    let only_reach = signs.strong(Family::Reach) && !signs.strong(Family::Place) && !signs.strong(Family::Pick);
+    // "Move the ball to the plate" moves the ball, "move to the ball on the plate" the hand.
+    let moves_it = signs.soft[Family::Place as usize] && named[0].joint.is_none();
+    let only_reach =
+        signs.strong(Family::Reach) && !signs.strong(Family::Place) && !signs.strong(Family::Pick) && !moves_it;
     let joined = |joint: Joint| named.iter().position(|mention| mention.joint == Some(joint));
     let hand_moves = signs.hand && joined(Joint::Into).is_none();
     if only_reach || (hand_moves && !signs.strong(Family::Place) && !signs.strong(Family::Pick)) {

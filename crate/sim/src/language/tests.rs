@@ -116,6 +116,23 @@ fn sentences_nobody_wrote_a_template_for_are_understood() {
         ("point at the cube that is red", goal(Family::Reach, 0, None)),
         ("touch the button", goal(Family::Reach, 5, None)),
         ("pick up the green ball and place it on the plate", goal(Family::Place, 2, Some(4))),
+        ("I'd love for the red block to be sitting on the yellow saucer", goal(Family::Place, 0, Some(4))),
+        ("drop the dark blue cube into the bowl", goal(Family::Place, 1, Some(3))),
+        ("the ball: put it in the bowl", goal(Family::Place, 2, Some(3))),
+        ("move the green ball from where it is to the yellow plate", goal(Family::Place, 2, Some(4))),
+        ("could you lift up the ball for a second", goal(Family::Pick, 2, None)),
+        ("go grab the red one", goal(Family::Pick, 0, None)),
+        ("take the ball", goal(Family::Pick, 2, None)),
+        ("hold the red cube", goal(Family::Pick, 0, None)),
+        ("I want to hold the green sphere", goal(Family::Pick, 2, None)),
+        ("hover above the plate", goal(Family::Reach, 4, None)),
+        ("get your hand over the green ball", goal(Family::Reach, 2, None)),
+        ("where's the ball?", goal(Family::Reach, 2, None)),
+        ("approach the yellow tray", goal(Family::Reach, 4, None)),
+        ("take the red cube out and lay it on the plate", goal(Family::Place, 0, Some(4))),
+        ("grab the ball and then drop it into the blue bowl", goal(Family::Place, 2, Some(3))),
+        ("place the ball that is green in the bowl that is blue", goal(Family::Place, 2, Some(3))),
+        ("put the green one in the blue bowl and the arm away", goal(Family::Place, 2, Some(3))),
     ] {
         assert_eq!(goal_of(text), expected, "{text:?}");
     }

@@ -8,7 +8,7 @@ use schema::task::Phase;
 use schema::{ArmCommand, EePose, JointAngles, ObjectId, ObjectKind};
 
 use super::view::{ObjectView, TaskView};
-use crate::hand::{across, fixed_pad_m, gap_m, opening_for_gap, pitch_at};
+use crate::gripper::{across, fixed_pad_m, gap_m, opening_for_gap, pitch_at};
 
 /// Height of the tool centre point from which everything on the table is cleared, also with something in the fingers.
 pub const HOVER_M: f32 = 0.078;

@@ -137,11 +137,12 @@ static PHRASES: Phrases = Phrases {
     verbs: &[
         "pick up", "grab", "lift", "take", "grasp", "raise", "collect", "fetch", "seize", "lift up", "hold up", "get",
         "snatch", "grip", "clutch", "catch", "pinch", "pick", "gather", "retrieve", "hoist", "elevate", "scoop up",
-        "pull up",
+        "pull up", "acquire", "obtain", "capture", "remove", "nab", "take up", "extract", "pluck", "pluck up",
     ],
     cues: &[
         "pick", "grab", "lift", "grasp", "raise", "collect", "fetch", "seize", "snatch", "grip", "clutch", "catch",
-        "pinch", "gather", "retrieve", "hoist", "elevate", "scoop", "picked", "lifted", "raised", "grabbed",
+        "pinch", "gather", "retrieve", "hoist", "elevate", "scoop", "picked", "lifted", "raised", "grabbed", "acquire",
+        "obtain", "capture", "remove", "nab", "extract", "pluck", "picking", "lifting", "grabbing",
     ],
     soft_cues: &["take", "get", "hold", "have", "give", "hand", "want", "need", "like", "bring", "up", "pull", "see"],
 };

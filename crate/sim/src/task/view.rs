@@ -5,7 +5,7 @@ use schema::object::{BOWL_WALL_M, PLATE_WALL_M};
 use schema::{ArmCommand, EePose, ObjectId, ObjectKind, ObjectSpec, Pose};
 
 use crate::World;
-use crate::hand::{fixed_pad_m, gap_m, opening_for_gap, tool_frame, tool_frame_at};
+use crate::gripper::{fixed_pad_m, gap_m, opening_for_gap, tool_frame, tool_frame_at};
 
 /// An object as an expert sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,7 +79,7 @@ pub struct TaskView {
     pub objects: Vec<ObjectView>,
     /// What the fingers hold: something between them that keeps them from closing.
     pub held: Option<ObjectId>,
-    /// The tool's frame at `ee`, see [`crate::hand`].
+    /// The tool's frame at `ee`, see [`crate::gripper`].
     tool: Pose,
 }
 

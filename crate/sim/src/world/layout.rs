@@ -159,7 +159,7 @@ fn draw_place(random: &mut Random, spec: ObjectSpec) -> Pose {
 }
 
 fn posed(position_m: Vec3, roll_rad: f32, opening: f32) -> JointAngles {
-    let wanted = EePose { position_m, pitch_rad: crate::hand::pitch_at(position_m.z), roll_rad };
+    let wanted = EePose { position_m, pitch_rad: crate::gripper::pitch_at(position_m.z), roll_rad };
     let mut joints = inverse(&wanted, &JointAngles::default()).joints();
     joints[Joint::Gripper] = gripper_angle_rad(opening);
     joints
@@ -208,7 +208,7 @@ mod tests {
             for (_, pose) in Layout::draw(seed, &ResetOptions::default()).objects {
                 for (z_m, roll_rad) in [(0.012, 1.1), (0.012, 2.1), (0.078, 1.1), (0.078, 2.1)] {
                     let position_m = pose.position_m.truncate().extend(z_m);
-                    let wanted = EePose { position_m, pitch_rad: crate::hand::pitch_at(z_m), roll_rad };
+                    let wanted = EePose { position_m, pitch_rad: crate::gripper::pitch_at(z_m), roll_rad };
                     assert!(inverse(&wanted, &JointAngles::default()).reached().is_some(), "{wanted:?}");
                 }
             }
