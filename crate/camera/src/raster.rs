@@ -1,4 +1,8 @@
 //! Triangles to samples, in integers: no gap and no overlap between neighbours, and the same samples everywhere.
+//!
+//! Its own because the `euc` crate (0.5.3) took 4.4 times as long over 2,600 triangles of about ten samples a side on
+//! 192 x 192 samples (1.23 ms against 0.28 ms, one core), being general where this is not; it also has no rule for
+//! shared edges, which leaves some samples to both triangles.
 
 use glam::Vec2;
 
