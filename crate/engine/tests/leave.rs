@@ -8,6 +8,9 @@ use schema::{
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
 
+/// Whether a sentence was read as it should have been.
+type Reading = fn(&Understanding) -> bool;
+
 /// Nothing is asked of the policy, nothing moves.
 fn assert_still(bench: &mut Bench) {
     let (asked, before) = (bench.questions.len(), bench.core.world().pose_hash());
@@ -21,8 +24,7 @@ fn assert_still(bench: &mut Bench) {
 #[test]
 fn without_a_clear_sentence_the_arm_keeps_still_and_the_page_hears_why() {
     let mut bench = Bench::new(4, leftward(0.0));
-    type Expected = fn(&Understanding) -> bool;
-    let cases: [(&str, Expected); 3] = [
+    let cases: [(&str, Reading); 3] = [
         ("", |u| matches!(u, Understanding::Empty)),
         ("   ", |u| matches!(u, Understanding::Empty)),
         ("frobnicate quxly", |u| matches!(u, Understanding::OnlyUnknown { .. })),
