@@ -97,9 +97,10 @@ fn a_recording_ends_where_it_was_recorded() {
     let targets = live.allowed();
 
     let mut bench = Bench::new(1, leftward(0.0));
-    bench.ask(EngineRequest::PlayCanned { seed: 5, sentence, targets });
+    bench.ask(EngineRequest::PlayCanned { seed: 5, sentence, targets: targets.clone() });
     bench.wait_for("over", |state| *state != RunState::Canned);
     assert!(matches!(bench.core.state(), RunState::Solved { .. }), "{:?}", bench.core.state());
+    assert_eq!(bench.allowed(), targets, "every period is reported as it was recorded");
     live.wait(3000.0);
     bench.wait(3000.0);
     assert_eq!(bench.core.world().pose_hash(), live.core.world().pose_hash());

@@ -300,7 +300,7 @@ pub enum EngineEvent {
         id: u32,
         step: u32,
     },
-    /// One governed control period; `id` and `step` as in [`EngineEvent::Picture`].
+    /// One governed control period, also of a recording; `id` and `step` as in [`EngineEvent::Picture`].
     Stepped {
         id: u32,
         step: u32,

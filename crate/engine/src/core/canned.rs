@@ -1,7 +1,12 @@
 //! A recorded run of governed joint targets, so that the page is alive before the weights are there.
 
 use camera::Error as CameraError;
-use schema::{JointAngles, message::RunState};
+use control::kinematics::ee_pose;
+use schema::{
+    ArmCommand, Joint, JointAngles,
+    arm::gripper_opening,
+    message::{Governed, RunState},
+};
 
 use super::{Core, run::SETTLING_STEPS};
 
@@ -35,10 +40,17 @@ impl Core {
             self.set_state(if solved { RunState::Solved { steps } } else { RunState::Idle });
             return;
         };
-        self.play(&target, now_ms);
+        self.present_picture();
+        let physics_ms = self.play(&target, now_ms);
+        self.report(self.last_id, as_recorded(&target), self.table.proprioception(), physics_ms, now_ms);
         self.step += 1;
         self.recording.solved |= self.is_solved();
-        self.present_objects();
-        self.present_picture();
     }
+}
+
+/// The record of a target that went through the governor when it was recorded.
+fn as_recorded(target: &JointAngles) -> Governed {
+    let ee = ee_pose(target);
+    let raw = ArmCommand { ee, opening: gripper_opening(target[Joint::Gripper]), terminate: 0.0 };
+    Governed { raw, allowed: *target, allowed_ee: ee, limits: Vec::new() }
 }

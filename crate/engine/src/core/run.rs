@@ -229,7 +229,7 @@ impl Core {
         (self.now_ms() - began_ms) as f32
     }
 
-    fn report(&mut self, id: u32, governed: Governed, senses: Proprioception, physics_ms: f32, now_ms: f64) {
+    pub(super) fn report(&mut self, id: u32, governed: Governed, senses: Proprioception, physics_ms: f32, now_ms: f64) {
         let control_hz = self.pace.beat(now_ms);
         let step = self.step;
         self.tell(EngineEvent::Stepped { id, step, governed, proprioception: senses, physics_ms, control_hz });
