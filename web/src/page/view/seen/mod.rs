@@ -20,7 +20,8 @@ pub fn Seen() -> impl IntoView {
         <Foldable panel=Panel::Seen title="What the model sees">
             <div class="seen">
                 <picture::PictureView overlay />
-                <query::QueryChoice map overlay />
+                <query::QueryChoice overlay />
+                <query::Note map />
             </div>
             <words::Words map />
         </Foldable>

@@ -116,7 +116,7 @@ fn veil(heat: Option<&[f32]>, opacity: f32) -> Vec<u8> {
         .flat_map(|share| {
             let relative = share / most;
             let [r, g, b] = viridis(relative);
-            [r, g, b, (255.0 * opacity * relative.sqrt()) as u8]
+            [r, g, b, (255.0 * opacity * relative) as u8]
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use schema::{ActionDim, policy::IMAGE_TOKENS};
 use web::{
-    attention::{Map, Pick, Query},
+    attention::{Map, Pick, Query, Shares},
     colormap, format,
 };
 
@@ -17,7 +17,7 @@ use crate::page::{
 
 /// The controls beside the picture.
 #[component]
-pub fn QueryChoice(map: Memo<Option<Arc<Map>>>, overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
+pub fn QueryChoice(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
     let playground = playground();
     let attends = move || playground.look.overlay.get() == Overlay::Attention;
     view! {
@@ -53,7 +53,7 @@ pub fn QueryChoice(map: Memo<Option<Arc<Map>>>, overlay: Memo<Option<Vec<f32>>>)
                     }
                 />
             </label>
-            <Legend map overlay />
+            <Legend overlay />
         </div>
     }
 }
@@ -184,45 +184,51 @@ fn PickSelect(pick: RwSignal<Pick>, count: Signal<usize>) -> impl IntoView {
     }
 }
 
-/// What the colours mean, how the map was made, and where the rest of the attention went.
+/// What the colours mean.
 #[component]
-fn Legend(map: Memo<Option<Arc<Map>>>, overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
-    let playground = playground();
+fn Legend(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
+    let shown = playground().look.overlay;
     let most = move || {
         overlay.get().map_or_else(
             || "–".to_owned(),
             |patches| format!("{:.1} %", patches.iter().copied().fold(0.0, f32::max) * 100.0),
         )
     };
-    let composed = move || match (playground.look.overlay.get(), query_in_force(playground)) {
-        (Overlay::Attention, Query::Image(_)) => "Resampler attention over 12 × 12 patches",
-        (Overlay::Attention, _) => "Composed: trunk attention × resampler attention",
-        (Overlay::Object, _) => "Read-out: where it places the object",
-        (Overlay::Target, _) => "Read-out: where it places the target",
-        (Overlay::Nothing, _) => "",
+    view! {
+        <div class="legend-scale" title="Share of each patch" hidden=move || shown.get() == Overlay::Nothing>
+            <span>"0"</span>
+            <span class="legend-ramp" style:background=colormap::css_gradient()></span>
+            <span class="number">{most}</span>
+        </div>
+    }
+}
+
+/// How the map was made, what it is not, and where the rest of the attention went.
+#[component]
+pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
+    let playground = playground();
+    let made = move || match (playground.look.overlay.get(), query_in_force(playground)) {
+        (Overlay::Attention, Query::Image(_)) => "Where the resampler looked. It shows what was read, not why it mattered.",
+        (Overlay::Attention, _) => {
+            "Composed: trunk attention × resampler attention. It shows what was read, not why it mattered."
+        }
+        (Overlay::Object, _) => "A read-out: where the policy thinks the named object is.",
+        (Overlay::Target, _) => "A read-out: where the policy thinks the named target is.",
+        (Overlay::Nothing, _) => "The picture alone, as the policy gets it.",
     };
     let spent = move || {
-        map.get().filter(|map| !map.words.is_empty()).map(|map| {
-            let shares = map.shares;
+        let attends = playground.look.overlay.get() == Overlay::Attention;
+        map.get().filter(|map| attends && !map.words.is_empty()).map(|map| {
+            let Shares { picture, words, senses, queries } = map.shares;
             let actions =
-                if shares.queries > 0.0 { format!(", actions {}", format::percent(shares.queries)) } else { String::new() };
+                if queries > 0.0 { format!(", actions {}", format::percent(queries)) } else { String::new() };
             format!(
-                "Spent on: picture {}, words {}, senses {}{actions}",
-                format::percent(shares.picture),
-                format::percent(shares.words),
-                format::percent(shares.senses),
+                " Spent on: picture {}, words {}, senses {}{actions}.",
+                format::percent(picture),
+                format::percent(words),
+                format::percent(senses),
             )
         })
     };
-    view! {
-        <div class="legend" hidden=move || playground.look.overlay.get() == Overlay::Nothing>
-            <div class="legend-scale">
-                <span>"0"</span>
-                <span class="legend-ramp" style:background=colormap::css_gradient()></span>
-                <span class="number">{most}</span>
-            </div>
-            <p>{composed}</p>
-            <p class="number" hidden=move || playground.look.overlay.get() != Overlay::Attention>{spent}</p>
-        </div>
-    }
+    view! { <p class="seen-note quiet">{made} {spent}</p> }
 }

@@ -8,6 +8,10 @@ use web::{attention::Map, effect};
 
 use crate::page::{playground, state::Playground};
 
+/// What the check is for.
+const HINT: &str =
+    "Only taking a word away shows what it does. The arm itself keeps hearing the whole sentence meanwhile.";
+
 /// The words, and what switching some of them off changed.
 #[component]
 pub fn Words(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
@@ -27,13 +31,17 @@ pub fn Words(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
                 {words}
             </ul>
             <p class="words-effect" role="status">
-                {move || summary(playground)}
-                <button class="button-link" hidden=move || !masked() on:click=move |_| playground.unmask()>
-                    "All words on"
-                </button>
-            </p>
-            <p class="quiet">
-                "Attention shows what was read, not why it mattered. Only taking a word away shows what it does; the arm itself keeps hearing the whole sentence."
+                {move || match (masked(), summary(playground)) {
+                    (false, _) => view! { <span class="quiet">{HINT}</span> }.into_any(),
+                    (true, said) => {
+                        view! {
+                            {said}
+                            " "
+                            <button class="button-link" on:click=move |_| playground.unmask()>"All words on"</button>
+                        }
+                            .into_any()
+                    }
+                }}
             </p>
         </div>
     }
