@@ -130,8 +130,7 @@ impl Attention {
                 }
             }
         }
-        let shares =
-            Shares { picture, words: words.iter().sum(), senses: senses[0], queries: queries.iter().sum() };
+        let shares = Shares { picture, words: words.iter().sum(), senses: senses[0], queries: queries.iter().sum() };
         Some(Map { patches, words: words.to_vec(), shares })
     }
 

@@ -29,5 +29,4 @@ mod tests {
         assert_eq!(Canned::parse(r#"{"seed":3,"sentence":"","targets":[]}"#), None);
         assert_eq!(Canned::parse("<html>"), None);
     }
-
 }

@@ -2,7 +2,10 @@
 
 use schema::{ActionChunk, ActionDim, CHUNK_STEPS, DIMS};
 
-use crate::{format, tokens::{Distributions, moved}};
+use crate::{
+    format,
+    tokens::{Distributions, moved},
+};
 
 /// Moves below this are noise to the eye.
 const STILL_M: f32 = 0.0005;

@@ -12,6 +12,7 @@ pub mod crop;
 pub mod effect;
 pub mod eval;
 pub mod format;
+pub mod gesture;
 pub mod link;
 pub mod loading;
 pub mod peaks;

@@ -39,12 +39,8 @@ impl Distributions {
 
 /// Reads a distribution.
 pub fn read(distribution: &[f32]) -> Reading {
-    let (bin, probability) = distribution
-        .iter()
-        .copied()
-        .enumerate()
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .unwrap_or((0, 0.0));
+    let (bin, probability) =
+        distribution.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0));
     let expectation = distribution.iter().enumerate().map(|(bin, p)| ActionRange::bin_centre(bin) * p).sum();
     Reading { bin, probability, expectation, entropy_bits: entropy_bits(distribution) }
 }

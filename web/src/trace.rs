@@ -74,7 +74,9 @@ impl Quantity {
 
 /// A joint's name as a person reads it.
 pub fn joint_name(joint: u8) -> String {
-    schema::Joint::ALL.get(usize::from(joint)).map_or_else(|| format!("joint {joint}"), |joint| joint.name().replace('_', " "))
+    schema::Joint::ALL
+        .get(usize::from(joint))
+        .map_or_else(|| format!("joint {joint}"), |joint| joint.name().replace('_', " "))
 }
 
 /// One control period.
@@ -168,10 +170,11 @@ impl Trace {
 
     /// The lowest and highest value of both lines, never closer than a little around a constant.
     pub fn range(&self, quantity: Quantity) -> (f32, f32) {
-        let (low, high) = self.steps.iter().map(|step| step.values(quantity)).fold(
-            (f32::INFINITY, f32::NEG_INFINITY),
-            |(low, high), (a, b)| (low.min(a).min(b), high.max(a).max(b)),
-        );
+        let (low, high) = self
+            .steps
+            .iter()
+            .map(|step| step.values(quantity))
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (a, b)| (low.min(a).min(b), high.max(a).max(b)));
         let (_, scale) = quantity.screen_unit();
         let least = 2.0 / scale;
         if low > high {
@@ -194,8 +197,7 @@ mod tests {
     fn record(step: u32, x_m: f32) -> StepRecord {
         let mut raw = ArmCommand::default();
         raw.ee.position_m.x = x_m;
-        let governed =
-            Governed { raw, allowed: JointAngles::default(), allowed_ee: EePose::default(), limits: vec![] };
+        let governed = Governed { raw, allowed: JointAngles::default(), allowed_ee: EePose::default(), limits: vec![] };
         StepRecord::new(step, governed, JointAngles::default())
     }
 

@@ -1,7 +1,6 @@
 //! What the page says: what happened, what still works, what to do.
 
-use schema::message::{Backend, LoadFailure, RunState, StageBackend, Understanding};
-use schema::message::Limit;
+use schema::message::{Backend, Limit, LoadFailure, RunState, StageBackend, Understanding};
 
 use crate::{format, trace::joint_name};
 
@@ -33,16 +32,20 @@ pub fn understanding(understanding: &Understanding) -> (Tone, String) {
         }
         Understanding::NotHere { wanted, present } => (
             Tone::Attention,
-            format!("The arm stays still: there is no {wanted} on the table. There is {}.", list(&with_articles(present), "and")),
+            format!(
+                "The arm stays still: there is no {wanted} on the table. There is {}.",
+                list(&with_articles(present), "and")
+            ),
         ),
         Understanding::Ambiguous { wanted, options } => {
             (Tone::Attention, format!("There are {} that fit “{wanted}”. Which one?", options.len()))
         }
-        Understanding::Impossible { reason } => (Tone::Attention, format!("The arm stays still: {}.", reason.trim_end_matches('.'))),
-        Understanding::Unchecked => (
-            Tone::Plain,
-            "Given to the policy as it is: with a webcam nobody knows what is on the table.".into(),
-        ),
+        Understanding::Impossible { reason } => {
+            (Tone::Attention, format!("The arm stays still: {}.", reason.trim_end_matches('.')))
+        }
+        Understanding::Unchecked => {
+            (Tone::Plain, "Given to the policy as it is: with a webcam nobody knows what is on the table.".into())
+        }
     }
 }
 
@@ -111,28 +114,23 @@ pub fn load_failure(failure: &LoadFailure) -> (String, Vec<(&'static str, String
         ),
         LoadFailure::Altered { file: name, expected_sha256, found_sha256 } => (
             "A file of the model is not the one that was published, so it is not used.".into(),
-            vec![
-                file(name),
-                ("Expected SHA-256", expected_sha256.clone()),
-                ("Found SHA-256", found_sha256.clone()),
-            ],
+            vec![file(name), ("Expected SHA-256", expected_sha256.clone()), ("Found SHA-256", found_sha256.clone())],
         ),
         LoadFailure::Network { file: name, message } => (
             "The network failed while the model was loading.".into(),
             vec![file(name), ("Browser says", message.clone())],
         ),
-        LoadFailure::Unreadable { file: name, message } => (
-            "A file of the model cannot be read.".into(),
-            vec![file(name), ("Reason", message.clone())],
-        ),
+        LoadFailure::Unreadable { file: name, message } => {
+            ("A file of the model cannot be read.".into(), vec![file(name), ("Reason", message.clone())])
+        }
     }
 }
 
 /// What the policy runs on: short, and the reason in full.
 pub fn backend(backend: &Backend) -> (&'static str, String) {
     match backend {
-        Backend::Cpu { why } => ("CPU", format!("On the CPU, with WASM SIMD: {why}.")),
-        Backend::Webgpu { adapter } => ("WebGPU", format!("On the GPU, through WebGPU: {adapter}.")),
+        Backend::Cpu { why } => ("CPU", format!("CPU, with WASM SIMD: {why}.")),
+        Backend::Webgpu { adapter } => ("WebGPU", format!("GPU, through WebGPU: {adapter}.")),
     }
 }
 
@@ -143,7 +141,10 @@ pub fn stage(stage: &StageBackend) -> (&'static str, String) {
         StageBackend::Webgl { adapter } => ("WebGL2", format!("The stage is drawn through WebGL2: {adapter}.")),
         StageBackend::None { reason } => (
             "no GPU",
-            format!("The stage needs WebGPU or WebGL2 ({}). This is the model’s own camera, enlarged; everything else works.", reason.trim_end_matches('.')),
+            format!(
+                "The stage needs WebGPU or WebGL2 ({}). This is the model’s own camera, enlarged; everything else works.",
+                reason.trim_end_matches('.')
+            ),
         ),
     }
 }
@@ -155,10 +156,9 @@ pub fn camera_failure(error_name: &str) -> (&'static str, &'static str) {
             "The camera was denied.",
             "Allow the camera for this page in the address bar, then try again. The simulated table works without it.",
         ),
-        "NotFoundError" | "OverconstrainedError" | "DevicesNotFoundError" => (
-            "No camera was found.",
-            "Plug one in, then try again. The simulated table works without it.",
-        ),
+        "NotFoundError" | "OverconstrainedError" | "DevicesNotFoundError" => {
+            ("No camera was found.", "Plug one in, then try again. The simulated table works without it.")
+        }
         "NotReadableError" | "AbortError" | "TrackStartError" => (
             "The camera is in use.",
             "Close the program or tab that uses it, then try again. The simulated table works without it.",
@@ -171,7 +171,10 @@ pub fn camera_failure(error_name: &str) -> (&'static str, &'static str) {
             "The camera needs a secure page.",
             "Open this page over https or from this computer. The simulated table works without it.",
         ),
-        _ => ("The camera could not be started.", "Try again, or choose another device. The simulated table works without it."),
+        _ => (
+            "The camera could not be started.",
+            "Try again, or choose another device. The simulated table works without it.",
+        ),
     }
 }
 
@@ -207,7 +210,8 @@ mod tests {
 
     #[test]
     fn a_question_says_how_many_fit() {
-        let card = |id| ObjectCard { id: ObjectId(id), kind: ObjectKind::Cube, color: Color::Red, name: "red cube".into() };
+        let card =
+            |id| ObjectCard { id: ObjectId(id), kind: ObjectKind::Cube, color: Color::Red, name: "red cube".into() };
         let question = Understanding::Ambiguous { wanted: "cube".into(), options: vec![card(0), card(1)] };
         assert_eq!(understanding(&question).1, "There are 2 that fit “cube”. Which one?");
     }

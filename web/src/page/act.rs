@@ -148,7 +148,8 @@ impl Playground {
 
     /// Chooses the next object for the keyboard, or the one before.
     pub fn select_next(self, forwards: bool) {
-        let ids: Vec<ObjectId> = self.table.objects.with_untracked(|objects| objects.iter().map(|card| card.id).collect());
+        let ids: Vec<ObjectId> =
+            self.table.objects.with_untracked(|objects| objects.iter().map(|card| card.id).collect());
         let place = self.table.selected.get_untracked().and_then(|id| ids.iter().position(|other| *other == id));
         let next = match (place, forwards) {
             (Some(place), true) => (place + 1) % ids.len(),

@@ -44,7 +44,7 @@ fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
     let focus = document().active_element();
     let on_a_control = focus.as_ref().is_some_and(takes_keys);
     if key == " " {
-        let free = focus.is_none_or(|focus| matches!(focus.tag_name().as_str(), "BODY" | "HTML" | "MAIN"));
+        let free = focus.is_none_or(|focus| !matches!(focus.tag_name().as_str(), "BUTTON" | "INPUT" | "SELECT" | "A"));
         if free {
             playground.stop();
         }
@@ -67,7 +67,8 @@ fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
 
 /// Whether letters belong to the element itself.
 fn takes_keys(element: &Element) -> bool {
-    matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA") || element.closest("dialog").ok().flatten().is_some()
+    matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+        || element.closest("dialog").ok().flatten().is_some()
 }
 
 fn focus_instruction() {

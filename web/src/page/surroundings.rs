@@ -34,10 +34,15 @@ pub fn device_size(element: &impl AsRef<Element>) -> (u32, u32) {
 
 /// An address beside the page, in full.
 pub fn absolute(path: &str) -> String {
-    document().base_uri().ok().flatten().and_then(|base| {
-        let url = web_sys::Url::new_with_base(path, &base).ok()?;
-        Some(url.href())
-    }).unwrap_or_else(|| path.to_owned())
+    document()
+        .base_uri()
+        .ok()
+        .flatten()
+        .and_then(|base| {
+            let url = web_sys::Url::new_with_base(path, &base).ok()?;
+            Some(url.href())
+        })
+        .unwrap_or_else(|| path.to_owned())
 }
 
 fn matches(query: &str) -> bool {

@@ -229,7 +229,9 @@ impl Playground {
     /// Runs on a webcam: after one more look, because that may show two places that fit.
     pub fn run_on_webcam(self) {
         self.webcam.question.set(None);
-        if self.model.loading.with_untracked(|loading| loading.ready) && self.webcam.covered.with_untracked(Option::is_none) {
+        if self.model.loading.with_untracked(|loading| loading.ready)
+            && self.webcam.covered.with_untracked(Option::is_none)
+        {
             self.webcam.wants_run.set(true);
             self.look_again();
         } else {

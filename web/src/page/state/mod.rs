@@ -42,6 +42,8 @@ pub struct Playground {
     pub quantity: RwSignal<Quantity>,
     /// What is open.
     pub panels: RwSignal<Panels>,
+    /// Notified when elements got other sizes, for canvases that draw in device pixels.
+    pub laid_out: Trigger,
     pub help_open: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
     /// What the system has, for where the theme is the system's.
@@ -87,6 +89,7 @@ impl Playground {
             trace: RwSignal::default(),
             quantity: RwSignal::default(),
             panels: RwSignal::new(link.panels),
+            laid_out: Trigger::new(),
             help_open: RwSignal::new(false),
             theme: RwSignal::new(theme),
             system_dark: RwSignal::new(crate::page::surroundings::is_dark()),

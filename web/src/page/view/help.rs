@@ -1,7 +1,7 @@
 //! What this is, what it is not, how well it works, and which keys there are.
 
 use leptos::{html::Dialog, prelude::*};
-use web::{eval, format};
+use web::{eval, format, wording};
 
 use super::icon::{Icon, Symbol};
 use crate::page::{fetch, keys::KEYS, playground};
@@ -53,7 +53,9 @@ pub fn Help() -> impl IntoView {
 
 #[component]
 fn ModelFacts() -> impl IntoView {
-    let facts = playground().model.facts;
+    let model = playground().model;
+    let facts = model.facts;
+    let runs_on = move || model.backend.get().as_ref().map(|backend| wording::backend(backend).1);
     move || {
         facts.get().map(|facts| {
             view! {
@@ -69,6 +71,7 @@ fn ModelFacts() -> impl IntoView {
                         facts.vocabulary,
                         format::megabytes(facts.bytes),
                     )}
+                    " It runs on the " {runs_on}
                 </p>
             }
         })

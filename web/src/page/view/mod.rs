@@ -19,6 +19,9 @@ use web::link::Panel;
 
 use super::{address, hook, keys, playground, state::Playground, surroundings};
 
+/// How long a notice stays.
+const READ_FOR: std::time::Duration = std::time::Duration::from_secs(12);
+
 /// The whole page.
 #[component]
 pub fn App() -> impl IntoView {
@@ -60,6 +63,19 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Notice() -> impl IntoView {
     let notice = playground().notice;
+    Effect::new(move |_| {
+        let said = notice.get();
+        if said.is_some() {
+            set_timeout(
+                move || {
+                    if notice.get_untracked() == said {
+                        notice.set(None);
+                    }
+                },
+                READ_FOR,
+            );
+        }
+    });
     view! {
         <div class="notice" role="status" class:notice-shown=move || notice.with(Option::is_some)>
             {move || {
@@ -102,6 +118,14 @@ fn watch_surroundings(playground: Playground) {
             .forget();
         }
     }
+    let resize = window_event_listener(ev::resize, move |_| playground.laid_out.notify());
+    Effect::new(move |_| {
+        playground.panels.track();
+        playground.laid_out.notify();
+    });
     let unload = window_event_listener(ev::pagehide, move |_| playground.close_webcam());
-    on_cleanup(move || unload.remove());
+    on_cleanup(move || {
+        resize.remove();
+        unload.remove();
+    });
 }

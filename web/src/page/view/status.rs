@@ -23,7 +23,7 @@ pub fn Status() -> impl IntoView {
         model.facts.with(|facts| {
             facts.as_ref().map(|facts| {
                 let size = format::megabytes(facts.bytes);
-                if facts.cached { format!("{size}, from this browser’s cache") } else { format!("{size}, downloaded and kept") }
+                if facts.cached { format!("{size}, from cache") } else { format!("{size}, downloaded") }
             })
         })
     };

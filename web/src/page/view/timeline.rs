@@ -92,7 +92,7 @@ fn Traces() -> impl IntoView {
         move || {
             node.track();
             playground.trace.track();
-            playground.panels.track();
+            playground.laid_out.track();
             (playground.quantity.get(), palette.get())
         },
         move |(quantity, palette)| {

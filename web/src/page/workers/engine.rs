@@ -130,7 +130,8 @@ impl Playground {
     /// attention never lies over another picture than its own.
     fn take_picture(self, picture: Picture) {
         let running = self.run.state.with_untracked(|state| *state == RunState::Running);
-        let answered = self.look.frame.with_untracked(|frame| frame.as_ref().is_some_and(|frame| frame.id == picture.id));
+        let answered =
+            self.look.frame.with_untracked(|frame| frame.as_ref().is_some_and(|frame| frame.id == picture.id));
         if running && !answered {
             self.workers.update_value(|workers| workers.held = Some(picture));
             return;
@@ -153,7 +154,8 @@ impl Playground {
         self.table.stage.set(Some(stage.clone()));
         self.note(wording::stage(stage).1);
         // A canvas that has handed out one kind of context can never hand out another, so a fresh one is tried, once.
-        let try_again = self.workers.try_update_value(|workers| lost && !std::mem::replace(&mut workers.stage_renewed, lost));
+        let try_again =
+            self.workers.try_update_value(|workers| lost && !std::mem::replace(&mut workers.stage_renewed, lost));
         if try_again == Some(true) {
             self.table.canvas_number.update(|number| *number += 1);
         }
@@ -162,9 +164,10 @@ impl Playground {
     /// Asks for a forward pass on what is seen now, unless the run asks for its own or one is under way. Whether there
     /// will be one.
     pub fn look_again(self) -> bool {
-        let at_rest = self.run.state.with_untracked(|state| {
-            !matches!(state, RunState::Running | RunState::Waiting | RunState::Canned)
-        });
+        let at_rest = self
+            .run
+            .state
+            .with_untracked(|state| !matches!(state, RunState::Running | RunState::Waiting | RunState::Canned));
         let now_ms = js_sys::Date::now();
         let under_way = self.workers.with_value(|workers| {
             workers.looking_since_ms.is_some_and(|since_ms| now_ms - since_ms < LOOK_PATIENCE_MS)

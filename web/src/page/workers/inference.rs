@@ -72,7 +72,11 @@ impl Playground {
         });
         let port = self.take_port(|workers| workers.inference.as_mut());
         let backend = self.model.choice.get_untracked();
-        let load = InferenceRequest::Load { manifest_url: super::surroundings::absolute(MANIFEST), model: MODEL.into(), backend };
+        let load = InferenceRequest::Load {
+            manifest_url: super::surroundings::absolute(MANIFEST),
+            model: MODEL.into(),
+            backend,
+        };
         self.tell_inference_with(&load, port);
     }
 
@@ -88,7 +92,15 @@ impl Playground {
     /// One forward pass; its arrays are copied out of their buffers once, here.
     fn take_step(self, envelope: &Envelope<InferenceEvent>) -> Result<(), wire::Error> {
         let InferenceEvent::Stepped {
-            id, chunk, readouts, latency_ms, tapped, masked_words, layers, heads, resampler_heads,
+            id,
+            chunk,
+            readouts,
+            latency_ms,
+            tapped,
+            masked_words,
+            layers,
+            heads,
+            resampler_heads,
         } = &envelope.message
         else {
             return Ok(());

@@ -37,7 +37,8 @@ impl Line {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         options.set_name(name);
-        let worker = Worker::new_with_options(&format!("./{name}_loader.js"), &options).map_err(|error| text_of(&error))?;
+        let worker =
+            Worker::new_with_options(&format!("./{name}_loader.js"), &options).map_err(|error| text_of(&error))?;
         let hearing = wire::listen(&worker, hear).map_err(|error| error.to_string())?;
         let failing = EventListener::new(&worker, "error", move |event| {
             let said = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|message| !message.is_empty());

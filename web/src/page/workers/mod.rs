@@ -89,8 +89,11 @@ impl Playground {
     }
 
     fn spawn_inference(self) {
-        let line =
-            Line::open("inference", move |heard| self.hear_inference(heard), move |message| self.lose_inference(message));
+        let line = Line::open(
+            "inference",
+            move |heard| self.hear_inference(heard),
+            move |message| self.lose_inference(message),
+        );
         match line {
             Ok(line) => self.workers.update_value(|workers| workers.inference = Some(line)),
             Err(message) => self.lose_inference(message),
@@ -106,6 +109,8 @@ impl Playground {
     fn lose_inference(self, message: String) {
         self.workers.update_value(|workers| workers.inference = None);
         self.model.loading.update(|loading| loading.ready = false);
+        // Nobody answers any more; the page should not say that it runs.
+        self.tell_engine(&EngineRequest::Pause);
         self.model.crash.set(Some(message));
     }
 
@@ -224,7 +229,9 @@ impl Playground {
     }
 
     fn tell_inference_with(self, request: &InferenceRequest, beside: impl IntoIterator<Item = JsValue>) {
-        self.report(self.workers.with_value(|workers| workers.inference.as_ref().map(|line| line.send(request, beside))));
+        self.report(
+            self.workers.with_value(|workers| workers.inference.as_ref().map(|line| line.send(request, beside))),
+        );
     }
 
     fn report(self, sent: Option<Result<(), wire::Error>>) {

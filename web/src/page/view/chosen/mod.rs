@@ -72,11 +72,7 @@ struct Row {
 fn Tokens() -> impl IntoView {
     let playground = playground();
     let look = playground.look;
-    // A difference belongs to the newest step only.
-    let difference = Memo::new(move |_| {
-        let frame = look.frame.get()?;
-        look.difference.get().filter(|difference| difference.before.id == frame.id || look.masked.with(|masked| !masked.is_empty()))
-    });
+    let difference = look.difference;
     let rows = Memo::new(move |_| {
         let frame = look.frame.get()?;
         let step = look.chunk_step.get();
@@ -121,16 +117,15 @@ fn Token(
     dim: usize,
     name: ActionDim,
     rows: Memo<Option<[Row; DIMS]>>,
-    difference: Memo<Option<Arc<Difference>>>,
+    difference: RwSignal<Option<Arc<Difference>>>,
     compares: Memo<bool>,
     palette: Memo<crate::page::paint::Palette>,
 ) -> impl IntoView {
     let playground = playground();
     let look = playground.look;
     let row = Memo::new(move |_| rows.with(|rows| rows.map(|rows| rows[dim])));
-    let text = move |of: fn(ActionDim, Row) -> String| {
-        move || row.get().map_or_else(|| "–".to_owned(), |row| of(name, row))
-    };
+    let text =
+        move |of: fn(ActionDim, Row) -> String| move || row.get().map_or_else(|| "–".to_owned(), |row| of(name, row));
     let looked_at = move || {
         look.overlay.get() == Overlay::Attention
             && matches!(look.query.get(), Query::Action { dim: chosen, .. } if chosen == dim)

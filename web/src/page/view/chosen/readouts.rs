@@ -11,9 +11,8 @@ use crate::page::playground;
 pub fn ReadoutsView() -> impl IntoView {
     let look = playground().look;
     let share = move |index: usize| {
-        look.frame.with(|frame| {
-            frame.as_ref().and_then(|frame| frame.readouts.phase.get(index).copied()).unwrap_or_default()
-        })
+        look.frame
+            .with(|frame| frame.as_ref().and_then(|frame| frame.readouts.phase.get(index).copied()).unwrap_or_default())
     };
     let likeliest = Memo::new(move |_| {
         look.frame.with(|frame| {
@@ -22,10 +21,10 @@ pub fn ReadoutsView() -> impl IntoView {
         })
     });
     let named = move || {
-        likeliest.get().and_then(|index| Phase::ALL.get(index).map(|phase| (phase, share(index)))).map_or_else(
-            || "–".to_owned(),
-            |(phase, share)| format!("{}, {}", phase.label(), format::percent(share)),
-        )
+        likeliest
+            .get()
+            .and_then(|index| Phase::ALL.get(index).map(|phase| (phase, share(index))))
+            .map_or_else(|| "–".to_owned(), |(phase, share)| format!("{}, {}", phase.label(), format::percent(share)))
     };
     let done = move || {
         look.frame.with(|frame| {

@@ -17,15 +17,17 @@ use crate::page::{
 #[component]
 pub fn Strip(
     dim: usize,
-    difference: Memo<Option<Arc<Difference>>>,
+    difference: RwSignal<Option<Arc<Difference>>>,
     palette: Memo<Palette>,
     described: Signal<String>,
 ) -> impl IntoView {
-    let look = playground().look;
+    let playground = playground();
+    let look = playground.look;
     let node = NodeRef::<Canvas>::new();
     paint::on_frame(
         move || {
             node.track();
+            playground.laid_out.track();
             (look.frame.get(), difference.get(), look.chunk_step.get(), palette.get())
         },
         move |(frame, difference, step, palette): (Option<Arc<Frame>>, Option<Arc<Difference>>, usize, Palette)| {

@@ -208,7 +208,9 @@ fn Legend(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
 pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
     let playground = playground();
     let made = move || match (playground.look.overlay.get(), query_in_force(playground)) {
-        (Overlay::Attention, Query::Image(_)) => "Where the resampler looked. It shows what was read, not why it mattered.",
+        (Overlay::Attention, Query::Image(_)) => {
+            "Where the resampler looked. It shows what was read, not why it mattered."
+        }
         (Overlay::Attention, _) => {
             "Composed: trunk attention × resampler attention. It shows what was read, not why it mattered."
         }
@@ -220,8 +222,7 @@ pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
         let attends = playground.look.overlay.get() == Overlay::Attention;
         map.get().filter(|map| attends && !map.words.is_empty()).map(|map| {
             let Shares { picture, words, senses, queries } = map.shares;
-            let actions =
-                if queries > 0.0 { format!(", actions {}", format::percent(queries)) } else { String::new() };
+            let actions = if queries > 0.0 { format!(", actions {}", format::percent(queries)) } else { String::new() };
             format!(
                 " Spent on: picture {}, words {}, senses {}{actions}.",
                 format::percent(picture),

@@ -59,9 +59,11 @@ fn summary(playground: Playground) -> Option<String> {
 fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoView {
     let playground = playground();
     let off = move || playground.look.masked.with(|masked| masked.contains(&place));
-    // The bar under a word is the chosen query's attention to it.
+    // The bar under a word is the chosen query's attention to it, beside the word it read most.
     let read = Memo::new(move |_| {
-        map.get().and_then(|map| map.words.get(place).copied()).map_or(0, |share| (share * 100.0).round() as u32)
+        let Some(map) = map.get() else { return 0 };
+        let most = map.words.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        map.words.get(place).map_or(0, |share| (share / most * 100.0).round() as u32)
     });
     let known = token.known;
     let title = move || match (known, off()) {
@@ -82,7 +84,7 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
             >
                 {token.text}
                 <span class="sr-only">{if known { " off" } else { " (unknown word) off" }}</span>
-                <span class="word-read" aria-hidden="true" style:--share=move || format!("{}%", read.get().min(100))></span>
+                <span class="word-read" aria-hidden="true" style:--share=move || format!("{}%", read.get())></span>
             </button>
         </li>
     }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use web::wording;
 
-use crate::page::{playground, view::icon::{Icon, Symbol}};
+use crate::page::{
+    playground,
+    view::icon::{Icon, Symbol},
+};
 
 /// Whatever is wrong now.
 #[component]
@@ -75,10 +78,8 @@ fn Alert(
     button: &'static str,
     mend: impl Fn() + 'static,
 ) -> impl IntoView {
-    let facts = facts
-        .into_iter()
-        .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
-        .collect_view();
+    let facts =
+        facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
     view! {
         <section class="alert">
             <h3><Symbol icon=Icon::Alert /> {title}</h3>

@@ -66,7 +66,12 @@ fn Preview() -> impl IntoView {
         let (width, height) = webcam.size.get();
         let square = webcam.crop.get().square(width, height);
         let percent = |length: f32, of: f32| format!("{:.2}%", length / of * 100.0);
-        (percent(square.left, width), percent(square.top, height), percent(square.side, width), percent(square.side, height))
+        (
+            percent(square.left, width),
+            percent(square.top, height),
+            percent(square.side, width),
+            percent(square.side, height),
+        )
     };
     let held = StoredValue::new(false);
     let drag = move |event: ev::PointerEvent| {

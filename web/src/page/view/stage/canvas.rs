@@ -6,6 +6,7 @@ use schema::{
     message::{EngineRequest, Pointer},
 };
 use wasm_bindgen::{JsCast as _, closure::Closure};
+use web::gesture::Gesture;
 use web_sys::{HtmlCanvasElement, ResizeObserver};
 
 use crate::page::{paint, playground, state::Playground, surroundings};
@@ -65,6 +66,12 @@ fn Drawn() -> impl IntoView {
         (((f64::from(event.offset_x())) * ratio) as f32, ((f64::from(event.offset_y())) * ratio) as f32)
     };
     let tell = move |pointer| playground.tell_engine(&EngineRequest::Pointer(pointer));
+    let gesture = StoredValue::new(Gesture::default());
+    let act = move |of: &mut dyn FnMut(&mut Gesture) -> Option<Pointer>| {
+        if let Some(pointer) = gesture.try_update_value(of).flatten() {
+            tell(pointer);
+        }
+    };
     view! {
         <canvas
             node_ref=node
@@ -75,15 +82,14 @@ fn Drawn() -> impl IntoView {
                     // A pointer that is already gone cannot be kept, and needs no keeping.
                     canvas.set_pointer_capture(event.pointer_id()).ok();
                 }
-                let (x, y) = at(&event);
-                tell(Pointer::Down { x, y, orbit: event.button() != 0 || event.shift_key() });
+                let orbit = event.button() != 0 || event.shift_key();
+                act(&mut |gesture| Some(gesture.press(event.pointer_id(), at(&event), orbit)));
             }
             on:pointermove=move |event| {
-                let (x, y) = at(&event);
-                tell(Pointer::Move { x, y });
+                act(&mut |gesture| gesture.follow(event.pointer_id(), at(&event)));
             }
-            on:pointerup=move |_| tell(Pointer::Up)
-            on:pointercancel=move |_| tell(Pointer::Up)
+            on:pointerup=move |event| act(&mut |gesture| Some(gesture.release(event.pointer_id())))
+            on:pointercancel=move |event| act(&mut |gesture| Some(gesture.release(event.pointer_id())))
             on:contextmenu=move |event| event.prevent_default()
             on:wheel=move |event| {
                 event.prevent_default();

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use schema::message::{Source, Understanding};
 use web::wording::{self, Tone};
 
-use crate::page::{playground, state::Playground, view::icon::{Icon, Symbol}};
+use crate::page::{
+    playground,
+    state::Playground,
+    view::icon::{Icon, Symbol},
+};
 
 /// The line under the box.
 #[component]
@@ -32,9 +36,10 @@ fn unknown(playground: Playground) -> Option<String> {
     if matches!(playground.run.understanding.get(), Understanding::OnlyUnknown { .. }) {
         return None;
     }
-    let words: Vec<String> = playground.run.draft_tokens.with(|tokens| {
-        tokens.iter().filter(|token| !token.known).map(|token| format!("“{}”", token.text)).collect()
-    });
+    let words: Vec<String> = playground
+        .run
+        .draft_tokens
+        .with(|tokens| tokens.iter().filter(|token| !token.known).map(|token| format!("“{}”", token.text)).collect());
     (!words.is_empty()).then(|| format!("Not in its vocabulary: {}.", wording::list(&words, "and")))
 }
 

@@ -6,7 +6,11 @@ use leptos::{ev, prelude::*};
 use schema::message::{InferenceRequest, RunState};
 
 use super::feedback::Feedback;
-use crate::page::{playground, state::Playground, view::icon::{Icon, Symbol}};
+use crate::page::{
+    playground,
+    state::Playground,
+    view::icon::{Icon, Symbol},
+};
 
 /// A pause in typing after which the words are looked up.
 const TYPING_PAUSE: Duration = Duration::from_millis(150);
@@ -21,7 +25,9 @@ pub fn Instruction() -> impl IntoView {
     let look_up = debounced(playground);
     let running = Memo::new(move |_| matches!(playground.run.state.get(), RunState::Running | RunState::Waiting));
     // While it runs the button pauses, unless the box holds something new.
-    let pauses = Memo::new(move |_| running.get() && playground.run.sentence.with(|sentence| sentence.trim() == draft.get().trim()));
+    let pauses = Memo::new(move |_| {
+        running.get() && playground.run.sentence.with(|sentence| sentence.trim() == draft.get().trim())
+    });
     view! {
         <div class="instruct">
             <form

@@ -7,7 +7,12 @@ use schema::{
 };
 use web::wording::{self, Tone};
 
-use crate::page::{playground, state::Playground, surroundings, view::icon::{Icon, Symbol}};
+use crate::page::{
+    playground,
+    state::Playground,
+    surroundings,
+    view::icon::{Icon, Symbol},
+};
 
 /// All of it.
 #[component]
