@@ -129,8 +129,8 @@ pub fn load_failure(failure: &LoadFailure) -> (String, Vec<(&'static str, String
 /// What the policy runs on: short, and the reason in full.
 pub fn backend(backend: &Backend) -> (&'static str, String) {
     match backend {
-        Backend::Cpu { why } => ("CPU", format!("CPU, with WASM SIMD: {why}.")),
-        Backend::Webgpu { adapter } => ("WebGPU", format!("GPU, through WebGPU: {adapter}.")),
+        Backend::Cpu { why } => ("CPU", format!("On the CPU, with WASM SIMD: {why}.")),
+        Backend::Webgpu { adapter } => ("WebGPU", format!("On the GPU, through WebGPU: {adapter}.")),
     }
 }
 

@@ -71,7 +71,7 @@ fn ModelFacts() -> impl IntoView {
                         facts.vocabulary,
                         format::megabytes(facts.bytes),
                     )}
-                    " It runs on the " {runs_on}
+                    " " {runs_on}
                 </p>
             }
         })

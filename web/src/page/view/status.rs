@@ -70,7 +70,7 @@ fn BackendSelect() -> impl IntoView {
                     },
                 );
         }>
-            <option value="auto" prop:selected=is(BackendChoice::Auto)>"whatever is faster"</option>
+            <option value="auto" prop:selected=is(BackendChoice::Auto)>"auto"</option>
             <option value="cpu" prop:selected=is(BackendChoice::Cpu)>"CPU"</option>
             <option value="webgpu" prop:selected=is(BackendChoice::Webgpu)>"WebGPU"</option>
         </select>

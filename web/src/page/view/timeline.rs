@@ -72,7 +72,8 @@ fn Events() -> impl IntoView {
     let trace = playground().trace;
     let events = Memo::new(move |_| trace.with(|trace| trace.events.iter().rev().cloned().collect::<Vec<_>>()));
     view! {
-        <ol class="events" tabindex="0" role="log" aria-label="Events, newest first">
+        <div class="events" tabindex="0" role="log" aria-label="Events, newest first">
+        <ol>
             <For each=move || events.get() key=|event| event.number let:event>
                 <li>
                     <span class="number quiet">{format::step_time(event.step)}</span>
@@ -80,6 +81,7 @@ fn Events() -> impl IntoView {
                 </li>
             </For>
         </ol>
+        </div>
     }
 }
 

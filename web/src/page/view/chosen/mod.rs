@@ -104,7 +104,7 @@ fn Tokens() -> impl IntoView {
                     <th scope="col" class="tokens-number tokens-bin" title="The most probable bin">"Bin"</th>
                     <th scope="col" class="tokens-number" title="The expectation, in physical units; this is what the arm is given">"Value"</th>
                     <th scope="col" class="tokens-number" hidden=move || !compares.get() title="How the value changes without the words that are off">"Without"</th>
-                    <th scope="col" class="tokens-number" title="0 bits: certain. 8 bits: no idea.">"Entropy"</th>
+                    <th scope="col" class="tokens-number tokens-entropy" title="0 bits: certain. 8 bits: no idea.">"Entropy"</th>
                 </tr>
             </thead>
             <tbody>{lines}</tbody>
@@ -160,7 +160,7 @@ fn Token(
                 </button>
             </th>
             <td class="tokens-bins"><strip::Strip dim difference palette described=Signal::derive(described) /></td>
-            <td class="tokens-number">{text(|_, row| row.reading.bin.to_string())}</td>
+            <td class="tokens-number tokens-bin">{text(|_, row| row.reading.bin.to_string())}</td>
             <td class="tokens-number tokens-value">{text(|name, row| format::action(name, row.value))}</td>
             <td class="tokens-number tokens-change" hidden=move || !compares.get()>
                 {text(|name, row| {
@@ -171,7 +171,7 @@ fn Token(
                     format!("{:.0}%", moved * 100.0)
                 }></span>
             </td>
-            <td class="tokens-number">{text(|_, row| format!("{:.1} bits", row.reading.entropy_bits))}</td>
+            <td class="tokens-number tokens-entropy">{text(|_, row| format!("{:.1} bits", row.reading.entropy_bits))}</td>
         </tr>
     }
 }
