@@ -57,6 +57,12 @@ pub fn decide(choice: BackendChoice, trial: Trial) -> Backend {
     }
 }
 
+/// What a device's error report comes down to: the innermost cause, without its backtrace.
+pub fn cause_of(report: &str) -> &str {
+    let told = |line: &&str| !line.is_empty() && *line != "Caused by:";
+    report.split("Backtrace").next().and_then(|causes| causes.lines().map(str::trim).rfind(told)).unwrap_or(report)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +78,14 @@ mod tests {
             panic!("the CPU is faster");
         };
         assert!(why.contains("14.0") && why.contains("20.0"), "{why}");
+    }
+
+    #[test]
+    fn of_a_long_report_only_the_cause_is_told() {
+        let report = "The device is poisoned\nCaused by:\n  Destroyed: Device was destroyed.\nBacktrace:\nNo backtrace";
+        assert_eq!(cause_of(report), "Destroyed: Device was destroyed.");
+        assert_eq!(cause_of("out of memory"), "out of memory");
+        assert_eq!(cause_of(""), "");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
 use inference::{
     failure,
     queue::Observation,
-    verdict::{PATIENCE_MS, TIMED_PASSES, Trial, decide},
+    verdict::{PATIENCE_MS, TIMED_PASSES, Trial, cause_of, decide},
 };
 use policy::{
     Policy, device,
@@ -89,7 +89,7 @@ impl Loaded {
         let Some(on_gpu) = on_gpu else { return step(&self.cpu, observation, masked_words).await };
         match step(&on_gpu.policy, observation, masked_words).await {
             Err(policy::Error::Device(reason)) => {
-                lost(&self.stay_on_cpu(format!("the WebGPU device was lost: {reason}")));
+                lost(&self.stay_on_cpu(format!("the WebGPU device was lost: {}", cause_of(&reason))));
                 step(&self.cpu, observation, masked_words).await
             }
             result => result,
@@ -144,7 +144,7 @@ impl Loaded {
 
     /// The policy on a GPU that was seen to work, with what was measured; or why not.
     async fn try_webgpu(&self, choice: BackendChoice) -> Result<(Trial, OnGpu), Trial> {
-        let broken = |error: policy::Error| Trial::Broken { reason: error.to_string() };
+        let broken = |error: policy::Error| Trial::Broken { reason: cause_of(&error.to_string()).to_owned() };
         let gpu = Gpu::acquire().await.map_err(|reason| Trial::Absent { reason })?;
         let adapter = gpu.adapter.clone();
         if choice == BackendChoice::Auto && gpu.software {
