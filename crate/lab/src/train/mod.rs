@@ -3,22 +3,20 @@
 mod average;
 pub mod batch;
 pub mod checkpoint;
+mod crew;
 mod loss;
 mod optimiser;
 
 use std::{path::PathBuf, sync::Arc, sync::mpsc, thread, time::Instant};
 
 use anyhow::{Context, Result, bail};
-use burn::{
-    module::Module,
-    optim::GradientsParams,
-    tensor::Device,
-};
+use burn::{module::Module, tensor::Device};
 use policy::{PolicyConfig, Tokenizer, model::Net};
 
 use self::{
     batch::{Batch, Batcher},
     checkpoint::{Progress, run_folder},
+    crew::Crew,
 };
 use crate::{
     dataset::{Dataset, action_range},
@@ -48,6 +46,14 @@ impl DeviceChoice {
         match self {
             Self::Flex => "flex",
             Self::Cuda => "cuda",
+        }
+    }
+
+    /// Parts of a batch worth computing side by side.
+    fn workers(self) -> usize {
+        match self {
+            Self::Flex => thread::available_parallelism().map_or(1, usize::from),
+            Self::Cuda => 1,
         }
     }
 
@@ -90,6 +96,9 @@ pub struct Arguments {
     pub seed: u64,
     #[arg(long, value_enum, default_value_t = DeviceChoice::Flex)]
     pub device: DeviceChoice,
+    /// Parts a batch is cut into, each on a thread of its own; all the cores if not said, one on a GPU.
+    #[arg(long)]
+    pub workers: Option<usize>,
     /// Seconds between checkpoints.
     #[arg(long, default_value_t = 120)]
     pub checkpoint_secs: u64,
@@ -138,16 +147,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     }
     println!("{} parameters", net.num_params());
 
+    let crew = Crew::new(arguments.workers.unwrap_or_else(|| arguments.device.workers()), &device)?;
     let batcher = Batcher {
         dataset,
         tokenizer: tokenizer.clone(),
         range: config.range,
         seed: progress.seed,
-        frames: arguments.frames,
+        frames: (arguments.frames / crew.workers()).max(1),
         goals: arguments.goals,
     };
-    let batches = draw_ahead(batcher, progress.step, arguments.steps);
-    let centres = loss::bin_centres(&device);
+    let batches = draw_ahead(batcher, crew.workers(), progress.step, arguments.steps);
     let bar = bar(arguments.steps, "training");
     bar.set_position(progress.step);
     let mut since_checkpoint = Instant::now();
@@ -155,12 +164,9 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
     while progress.step < arguments.steps {
         let started = Instant::now();
-        let batch = batches.recv().context("the batch thread stopped")?;
-        let samples = batch.samples as u64;
-        let (input, target) = loss::upload(batch, &device);
-        let loss = loss::loss(net.forward(input), target, &centres);
-        let parts: Vec<f32> = loss.parts.inner().into_data().try_to_vec().map_err(|error| anyhow::anyhow!("{error:?}"))?;
-        let gradients = GradientsParams::from_grads(loss.total.backward(), &net);
+        let parts = batches.recv().context("the batch thread stopped")?;
+        let samples = parts.iter().map(|part| part.samples as u64).sum();
+        let (gradients, parts) = crew.gradients(&net, parts)?;
         let rate =
             optimiser::learning_rate(progress.step, arguments.steps, arguments.warmup, arguments.decay);
         net = optimiser.step(rate, net, gradients);
@@ -172,7 +178,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             average = average::mix(average, &net.valid(), 1.0 - (AVERAGE_EVERY as f32 / horizon).min(1.0));
         }
         progress.seconds += started.elapsed().as_secs_f64();
-        noted.add(&parts, started.elapsed().as_secs_f64(), samples);
+        noted.add(parts, started.elapsed().as_secs_f64(), samples);
         if progress.step.is_multiple_of(NOTE_EVERY) {
             let (mean, rate) = noted.take();
             progress.losses.push((progress.step, mean));
@@ -227,12 +233,13 @@ fn rekey(values: Net, ids: &Net) -> Net {
     average::copy_values(ids.clone(), &values)
 }
 
-/// Batches from a thread of their own, two ahead.
-fn draw_ahead(batcher: Batcher, from: u64, to: u64) -> mpsc::Receiver<Batch> {
+/// Batches from a thread of their own, two ahead, each cut into parts.
+fn draw_ahead(batcher: Batcher, parts: usize, from: u64, to: u64) -> mpsc::Receiver<Vec<Batch>> {
     let (sender, receiver) = mpsc::sync_channel(2);
     thread::spawn(move || {
         for step in from..to {
-            if sender.send(batcher.batch(step)).is_err() {
+            let batch = (0..parts as u64).map(|part| batcher.batch(step * parts as u64 + part)).collect();
+            if sender.send(batch).is_err() {
                 break;
             }
         }
@@ -250,7 +257,7 @@ struct Noted {
 }
 
 impl Noted {
-    fn add(&mut self, parts: &[f32], seconds: f64, samples: u64) {
+    fn add(&mut self, parts: crew::Parts, seconds: f64, samples: u64) {
         for (sum, part) in self.sums.iter_mut().zip(parts) {
             *sum += part;
         }

@@ -17,6 +17,15 @@ pub fn absent_bias(absent: Tensor<2, Bool>) -> Tensor<4> {
     (absent.float() * NEVER).reshape([batch, 1, 1, keys])
 }
 
+/// `linear` over all tokens of all samples in one product: on a CPU several times faster, in training above all, than one
+/// small product per sample. `[batch, tokens, from]` to `[batch, tokens, to]`.
+pub fn each_token(linear: &Linear, tokens: Tensor<3>) -> Tensor<3> {
+    let [batch, count, width] = tokens.dims();
+    let rows = linear.forward(tokens.reshape([batch * count, width]));
+    let [_, to] = rows.dims();
+    rows.reshape([batch, count, to])
+}
+
 /// What attention gives.
 #[derive(Debug)]
 pub struct Attended {
@@ -45,9 +54,9 @@ impl Attention {
     /// `queries` `[batch, queries, width]` look at `memory` `[batch, keys, width]`; `bias` broadcasts over
     /// `[batch, heads, queries, keys]` and is added to the scores.
     pub fn forward(&self, queries: Tensor<3>, memory: Tensor<3>, bias: Option<&Tensor<4>>) -> Attended {
-        let query = split_heads(self.query.forward(queries), self.heads);
-        let key = split_heads(self.key.forward(memory.clone()), self.heads);
-        let value = split_heads(self.value.forward(memory), self.heads);
+        let query = split_heads(each_token(&self.query, queries), self.heads);
+        let key = split_heads(each_token(&self.key, memory.clone()), self.heads);
+        let value = split_heads(each_token(&self.value, memory), self.heads);
         let [batch, heads, count, depth] = query.dims();
 
         let scores = (query * (depth as f32).powf(-0.5)).matmul(key.transpose());
@@ -57,7 +66,7 @@ impl Attention {
         };
         let weights = activation::softmax(scores, 3);
         let looked = weights.clone().matmul(value).swap_dims(1, 2).reshape([batch, count, heads * depth]);
-        Attended { value: self.output.forward(looked), weights }
+        Attended { value: each_token(&self.output, looked), weights }
     }
 }
 
@@ -83,7 +92,7 @@ impl FeedForward {
     }
 
     pub fn forward(&self, tokens: Tensor<3>) -> Tensor<3> {
-        self.outer.forward(activation::relu(self.inner.forward(tokens)))
+        each_token(&self.outer, activation::relu(each_token(&self.inner, tokens)))
     }
 }
 

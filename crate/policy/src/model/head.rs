@@ -7,6 +7,7 @@ use burn::{
 };
 use schema::{BINS, policy::QUERIES, task::Phase};
 
+use super::attention::each_token;
 use crate::PolicyConfig;
 
 /// What the head reads.
@@ -44,7 +45,7 @@ impl Head {
         let actions = queries.clone().slice([0..batch, 0..count - 1, 0..width]);
         let readout: Tensor<2> = queries.slice([0..batch, count - 1..count, 0..width]).squeeze_dim(1);
         Read {
-            action_logits: self.action.forward(actions),
+            action_logits: each_token(&self.action, actions),
             phase_logits: self.phase.forward(readout.clone()),
             success_logit: self.success.forward(readout),
         }

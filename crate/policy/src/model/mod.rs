@@ -11,7 +11,7 @@
 //! ```
 //!
 //! A batch holds `frames` pictures and `frames * goals` sentences: sample `b` is about picture `b / goals`. Training shows
-//! each picture with several instructions, which makes the words matter and shares the first convolutions.
+//! each picture with several instructions, which makes the words matter and shares the convolutions.
 
 mod attention;
 mod head;

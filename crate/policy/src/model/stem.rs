@@ -1,7 +1,8 @@
-//! The picture: four convolutions to a 12 x 12 grid, the last two steered by the sentence (FiLM).
+//! The picture: four convolutions to a 12 x 12 grid, whose channels the sentence then steers (FiLM).
 //!
 //! FiLM as in RT-1: `(1 + gamma) * x + beta`, with the layer that makes gamma and beta starting at zero so that training
-//! begins from a plain convolution. The first two convolutions are the same for every sentence about a picture.
+//! begins from plain convolutions. The convolutions are the same for every sentence about a picture, so a batch that shows
+//! each picture with several sentences pays for them once.
 
 use burn::{
     module::{Module, Param},
@@ -13,7 +14,7 @@ use burn::{
 };
 use schema::policy::{GRID_SIDE, PATCHES};
 
-use super::text::RolePooling;
+use super::{attention::each_token, text::RolePooling};
 use crate::PolicyConfig;
 
 /// Picture and words to patch tokens.
@@ -43,7 +44,7 @@ impl Stem {
             convolutions: vec![convolution(3, a, 2), convolution(a, b, 2), convolution(b, c, 2), convolution(c, d, 1)],
             pooling: RolePooling::new(config, device),
             film_hidden: LinearConfig::new(config.roles * config.width, config.width).init(device),
-            film: LinearConfig::new(config.width, 2 * (c + d)).with_initializer(Initializer::Zeros).init(device),
+            film: LinearConfig::new(config.width, 2 * d).with_initializer(Initializer::Zeros).init(device),
             output: LinearConfig::new(d, config.width).init(device),
             norm: LayerNormConfig::new(config.width).init(device),
             positions: Initializer::Normal { mean: 0.0, std: 0.5 }.init([PATCHES, config.width], device),
@@ -57,28 +58,27 @@ impl Stem {
         let goals = batch / frames;
 
         let pooled = self.pooling.forward(words, absent);
-        let film = self.film.forward(activation::relu(self.film_hidden.forward(pooled))); // [batch, 2 (c + d)]
+        let film = self.film.forward(activation::relu(self.film_hidden.forward(pooled))); // [batch, 2 d]
 
-        let shared = activation::relu(self.convolutions[0].forward(pictures)); // [frames, a, 48, 48]
-        let shared = activation::relu(self.convolutions[1].forward(shared)); // [frames, b, 24, 24]
-        let shared = self.convolutions[2].forward(shared); // [frames, c, 12, 12]
-        let [_, c, h, w] = shared.dims();
+        // [frames, a, 48, 48], [frames, b, 24, 24], [frames, c, 12, 12]
+        let (last, early) = self.convolutions.split_last().expect("a stem has convolutions");
+        let seen = early.iter().fold(pictures, |seen, convolution| activation::relu(convolution.forward(seen)));
+        let seen = last.forward(seen); // [frames, d, 12, 12]
+        let [_, d, h, w] = seen.dims();
         let per_goal = if goals == 1 {
-            shared
+            seen
         } else {
-            shared.unsqueeze_dim::<5>(1).repeat_dim(1, goals).reshape([batch, c, h, w])
+            seen.unsqueeze_dim::<5>(1).repeat_dim(1, goals).reshape([batch, d, h, w])
         };
-        let steered = activation::relu(modulate(per_goal, &film, 0));
-        let steered = activation::relu(modulate(self.convolutions[3].forward(steered), &film, 2 * c));
-        let [_, d, _, _] = steered.dims();
+        let steered = activation::relu(modulate(per_goal, &film));
         let patches = steered.reshape([batch, d, GRID_SIDE * GRID_SIDE]).swap_dims(1, 2); // [batch, 144, d]
-        self.norm.forward(self.output.forward(patches)) + self.positions.val().unsqueeze::<3>()
+        self.norm.forward(each_token(&self.output, patches)) + self.positions.val().unsqueeze::<3>()
     }
 }
 
-/// `(1 + gamma) * x + beta` per channel, with gamma and beta side by side in `film` from column `start`.
-fn modulate(x: Tensor<4>, film: &Tensor<2>, start: usize) -> Tensor<4> {
+/// `(1 + gamma) * x + beta` per channel, with gamma and beta side by side in `film`.
+fn modulate(x: Tensor<4>, film: &Tensor<2>) -> Tensor<4> {
     let [batch, channels, _, _] = x.dims();
     let column = |from: usize| film.clone().slice([0..batch, from..from + channels]).reshape([batch, channels, 1, 1]);
-    x * (column(start) + 1.0) + column(start + channels)
+    x * (column(0) + 1.0) + column(channels)
 }

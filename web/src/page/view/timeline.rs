@@ -152,12 +152,10 @@ impl Sheet<'_> {
         for event in &trace.events {
             self.context.fill_rect(x(event.place as f64), 0.0, pixel, self.height);
         }
-        // Steps, and the ones that were limited: taller and in ink, so that it is not the colour alone.
-        for (index, step) in trace.steps.iter().enumerate() {
-            let limited = !step.limits.is_empty();
-            self.context.set_fill_style_str(if limited { &self.palette.ink } else { &self.palette.line });
-            let tall = if limited { lane * 0.8 } else { lane * 0.35 };
-            self.context.fill_rect(x(index as f64 + 0.5), self.height - tall, pixel, tall);
+        // Steps that were limited: in ink and below the lines, so that it is not the colour alone.
+        self.context.set_fill_style_str(&self.palette.ink);
+        for (index, _) in trace.steps.iter().enumerate().filter(|(_, step)| !step.limits.is_empty()) {
+            self.context.fill_rect(x(index as f64 + 0.5), self.height - lane * 0.8, pixel, lane * 0.8);
         }
         let (low, high) = trace.range(quantity);
         let top = self.height * 0.08;

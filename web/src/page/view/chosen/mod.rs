@@ -95,6 +95,7 @@ fn Tokens() -> impl IntoView {
         .map(|(dim, name)| view! { <Token dim name rows difference compares palette /> })
         .collect_view();
     view! {
+        <div class="tokens-frame">
         <table class="tokens" class:tokens-compare=compares>
             <caption class="sr-only">"Seven action tokens: the distribution over 256 bins, the chosen bin, the value it decodes to, and its entropy"</caption>
             <thead>
@@ -109,6 +110,7 @@ fn Tokens() -> impl IntoView {
             </thead>
             <tbody>{lines}</tbody>
         </table>
+        </div>
     }
 }
 
@@ -168,7 +170,7 @@ fn Token(
                 })}
                 <span class="tokens-moved" aria-hidden="true" style:--share=move || {
                     let moved = row.get().and_then(|row| row.change).map_or(0.0, |change| change.moved);
-                    format!("{:.0}%", moved * 100.0)
+                    format!("{moved:.2}")
                 }></span>
             </td>
             <td class="tokens-number tokens-entropy">{text(|_, row| format!("{:.1} bits", row.reading.entropy_bits))}</td>

@@ -1,11 +1,11 @@
 //! One action token's distribution: 256 bars, the chosen one marked, the expectation as a needle.
 
-use std::sync::Arc;
+use std::{fmt::Write as _, sync::Arc};
 
 use leptos::{html::Canvas, prelude::*};
 use schema::BINS;
 use web::tokens::read;
-use web_sys::CanvasRenderingContext2d;
+use web_sys::{CanvasRenderingContext2d, Path2d};
 
 use crate::page::{
     paint::{self, Palette},
@@ -71,16 +71,29 @@ impl Sheet<'_> {
         bin / BINS as f64 * self.width
     }
 
+    /// The outline of the bars, for as few calls out of WebAssembly as there can be.
+    fn skyline(&self, distribution: &[f32]) -> Option<Path2d> {
+        let most = distribution.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        let floor = self.height - 1.0;
+        let mut path = format!("M0 {floor:.1}");
+        let mut last = 0.0;
+        for (bin, &share) in distribution.iter().enumerate() {
+            let height = (self.bar(share, most) * 2.0).round() / 2.0;
+            if height != last {
+                // Writing to a string cannot fail.
+                write!(path, "H{:.1}V{:.1}", self.x(bin as f64), floor - height).ok();
+                last = height;
+            }
+        }
+        write!(path, "H{:.1}V{floor:.1}", self.width).ok();
+        Path2d::new_with_path_string(&path).ok()
+    }
+
     fn bars(&self, distribution: &[f32]) {
         let reading = read(distribution);
-        let most = reading.probability.max(f32::MIN_POSITIVE);
         self.context.set_fill_style_str(&self.palette.soft);
-        for (bin, &share) in distribution.iter().enumerate() {
-            let height = self.bar(share, most);
-            if height >= 0.5 {
-                let x = self.x(bin as f64);
-                self.context.fill_rect(x, self.height - 1.0 - height, self.x(1.0).max(1.0), height);
-            }
+        if let Some(skyline) = self.skyline(distribution) {
+            self.context.fill_with_path_2d(&skyline);
         }
         self.context.set_fill_style_str(&self.palette.accent);
         let wide = self.x(1.0).max(3.0);
@@ -96,15 +109,10 @@ impl Sheet<'_> {
     }
 
     fn outline(&self, distribution: &[f32]) {
-        let most = read(distribution).probability.max(f32::MIN_POSITIVE);
         self.context.set_stroke_style_str(&self.palette.ink);
         self.context.set_line_width((self.height / 20.0).max(1.0));
-        self.context.begin_path();
-        for (bin, &share) in distribution.iter().enumerate() {
-            let y = self.height - 1.5 - self.bar(share, most);
-            self.context.line_to(self.x(bin as f64), y);
-            self.context.line_to(self.x(bin as f64 + 1.0), y);
+        if let Some(skyline) = self.skyline(distribution) {
+            self.context.stroke_with_path(&skyline);
         }
-        self.context.stroke();
     }
 }

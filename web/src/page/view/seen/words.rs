@@ -84,7 +84,7 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
             >
                 {token.text}
                 <span class="sr-only">{if known { " off" } else { " (unknown word) off" }}</span>
-                <span class="word-read" aria-hidden="true" style:--share=move || format!("{}%", read.get())></span>
+                <span class="word-read" aria-hidden="true" style:--share=move || format!("{:.2}", f64::from(read.get()) / 100.0)></span>
             </button>
         </li>
     }

@@ -101,7 +101,7 @@ fn LoadingPill() -> impl IntoView {
                 aria-valuemax="100"
                 aria-valuenow=move || percent.get()
             >
-                <div class="bar-full" style:--share=move || format!("{}%", percent.get())></div>
+                <div class="bar-full" style:--share=move || format!("{:.2}", f64::from(percent.get()) / 100.0)></div>
             </div>
         </div>
     }

@@ -1,0 +1,75 @@
+//! One step's gradients, computed by several threads.
+//!
+//! A CPU's tensor operations are too small to share out one by one: two cores work on two halves of the batch instead, from
+//! the picture to the gradients, and the halves' gradients are averaged.
+
+use std::thread;
+
+use anyhow::{Result, anyhow};
+use burn::{
+    module::Module,
+    optim::{GradientsAccumulator, GradientsParams},
+    tensor::{Device, Tensor},
+};
+use policy::model::Net;
+use rayon::ThreadPool;
+
+use super::{batch::Batch, loss};
+
+/// Parts of the loss that are noted: cross-entropy, L1, phase, success, pointers.
+pub type Parts = [f32; 5];
+
+/// Threads that each compute a part of a batch.
+pub struct Crew {
+    /// A pool of one thread each, so that what an operation would share out among cores stays on its own.
+    pools: Vec<ThreadPool>,
+    device: Device,
+    centres: Tensor<3>,
+}
+
+impl Crew {
+    pub fn new(workers: usize, device: &Device) -> Result<Self> {
+        let pool = || rayon::ThreadPoolBuilder::new().num_threads(1).build();
+        let pools = (0..workers.max(1)).map(|_| pool()).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { pools, device: device.clone(), centres: loss::bin_centres(device) })
+    }
+
+    /// Parts a batch should be cut into.
+    pub fn workers(&self) -> usize {
+        self.pools.len()
+    }
+
+    /// The gradients of the mean loss over equal parts of a batch, and the loss itself.
+    pub fn gradients(&self, net: &Net, parts: Vec<Batch>) -> Result<(GradientsParams, Parts)> {
+        let share = 1.0 / parts.len() as f32;
+        let done: Vec<Result<(GradientsParams, Parts)>> = thread::scope(|scope| {
+            let running: Vec<_> = self
+                .pools
+                .iter()
+                .zip(parts)
+                .map(|(pool, part)| scope.spawn(|| pool.install(|| self.part(net, part, share))))
+                .collect();
+            running.into_iter().map(|part| part.join().map_err(|_| anyhow!("a training thread stopped"))?).collect()
+        });
+        let mut sum = GradientsAccumulator::new();
+        let mut losses = Parts::default();
+        for part in done {
+            let (gradients, part) = part?;
+            sum.accumulate(net, gradients);
+            for (loss, part) in losses.iter_mut().zip(part) {
+                *loss += part * share;
+            }
+        }
+        Ok((sum.grads(), losses))
+    }
+
+    fn part(&self, net: &Net, batch: Batch, share: f32) -> Result<(GradientsParams, Parts)> {
+        // Leaves of its own: graphs that share leaves wait for each other.
+        let net = net.clone().fork(&self.device);
+        let (input, target) = loss::upload(batch, &self.device);
+        let loss = loss::loss(net.forward(input), target, &self.centres);
+        let parts: Vec<f32> = loss.parts.inner().into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
+        let gradients = GradientsParams::from_grads((loss.total * share).backward(), &net);
+        Ok((gradients, parts.try_into().map_err(|parts| anyhow!("five parts of the loss, not {parts:?}"))?))
+    }
+}
