@@ -194,7 +194,9 @@ mod tests {
     fn normalised(mut numbers: Vec<f32>, width: usize) -> Vec<f32> {
         for row in numbers.chunks_mut(width) {
             let sum: f32 = row.iter().sum();
-            row.iter_mut().for_each(|weight| *weight /= sum);
+            for weight in row {
+                *weight /= sum;
+            }
         }
         numbers
     }

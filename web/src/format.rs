@@ -16,7 +16,10 @@ pub fn action(dim: ActionDim, value: f32) -> String {
 /// How an action value changed, in its unit on screen.
 pub fn action_change(dim: ActionDim, change: f32) -> String {
     let (unit, scale) = dim.screen_unit();
-    let digits = if matches!(dim, ActionDim::Gripper | ActionDim::Terminate) { 0 } else { 1 };
+    let digits = match dim {
+        ActionDim::Gripper | ActionDim::Terminate => 0,
+        _ => 1,
+    };
     let space = if unit == "°" { "" } else { " " };
     format!("{}{space}{unit}", signed(change * scale, digits))
 }

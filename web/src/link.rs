@@ -94,7 +94,7 @@ impl Link {
     fn read(&mut self, key: &str, value: &str) {
         match (key, value) {
             ("seed", seed) => self.seed = seed.parse().ok().or(self.seed),
-            ("say", sentence) => self.sentence = sentence.trim().to_owned(),
+            ("say", sentence) => sentence.trim().clone_into(&mut self.sentence),
             ("source", "webcam") => self.source = Source::Webcam,
             ("source", "simulated") => self.source = Source::Simulated,
             ("panels", names) => self.panels = Panels::parse(names),

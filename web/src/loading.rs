@@ -8,6 +8,7 @@ const INFERENCE_SHARE: f32 = 0.25;
 
 /// How far everything is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts, each shown by itself")]
 pub struct Loading {
     /// The engine worker listens.
     pub engine: bool,

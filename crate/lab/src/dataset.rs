@@ -107,8 +107,12 @@ impl Frame {
         let mut frame = Self::zeroed();
         frame.senses = senses.features();
         for (record, object) in frame.objects.iter_mut().zip(objects) {
-            *record =
-                ObjectRecord { kind: object.kind as u8, color: object.color as u8, padding: [0; 2], size_m: object.size_m };
+            *record = ObjectRecord {
+                kind: object.kind as u8,
+                color: object.color as u8,
+                padding: [0; 2],
+                size_m: object.size_m,
+            };
         }
         frame.goals[..goals.len()].copy_from_slice(goals);
         frame.object_count = objects.len() as u32;

@@ -3,10 +3,7 @@
 use anyhow::Result;
 use camera::{Camera, Look, Options, jittered};
 use control::{Pilot, TimedChunk};
-use schema::{
-    ActionChunk, ArmCommand, CameraPose, Goal, Image, Pose, Proprioception,
-    message::Governed,
-};
+use schema::{ActionChunk, ArmCommand, CameraPose, Goal, Image, Pose, Proprioception, message::Governed};
 use sim::{ResetOptions, World, task};
 
 /// How an episode looks and starts.
@@ -80,11 +77,8 @@ impl Episode {
     /// One control period of the policy's: a chunk answering the observation just made.
     /// Says what was let through and whether the policy considers itself done.
     pub fn follow(&mut self, chunk: &ActionChunk) -> (Governed, bool) {
-        let asked = TimedChunk {
-            asked_at: self.step,
-            reference: self.world.proprioception().commanded_ee,
-            chunk: *chunk,
-        };
+        let asked =
+            TimedChunk { asked_at: self.step, reference: self.world.proprioception().commanded_ee, chunk: *chunk };
         let piloted = self.pilot.step(self.step, Some(asked), &self.world.arm_state());
         self.world.advance(&piloted.governed.allowed);
         self.step += 1;

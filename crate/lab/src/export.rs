@@ -57,7 +57,8 @@ fn manifest(models: &Path) -> Result<Manifest> {
             .into_iter()
             .map(|file| {
                 let path = folder.join(file);
-                let content = fs::read(&path).with_context(|| format!("the model is incomplete: {}", path.display()))?;
+                let content =
+                    fs::read(&path).with_context(|| format!("the model is incomplete: {}", path.display()))?;
                 Ok(FileEntry::of(&format!("{name}/{file}"), &content))
             })
             .collect::<Result<_>>()?;

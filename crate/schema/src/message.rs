@@ -453,7 +453,6 @@ pub enum LoadFailure {
 }
 
 /// From inference, to the page and, for `Ready`, `Stepped` and `Refused`, over the channel to the engine.
-#[expect(clippy::large_enum_variant, reason = "the largest variant is sent once, and none is ever stored in bulk")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InferenceEvent {

@@ -52,7 +52,7 @@ pub struct Arguments {
     /// Conditions to run; all by default.
     #[arg(long, value_enum)]
     condition: Vec<Condition>,
-    /// A JSON map from family to a list of templates with the slots {object}, {color}, {target}, {target_color}, to be
+    /// A JSON map from family to a list of templates with the slots `{object}`, `{color}`, `{target}`, `{target_color}`, to be
     /// used instead of the grammar.
     #[arg(long)]
     phrases: Option<PathBuf>,
@@ -129,9 +129,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 /// The command that gives the same report again.
 fn command(arguments: &Arguments) -> String {
-    let subject = if arguments.expert { "--expert".to_owned() } else { format!("--model {}", arguments.model.display()) };
+    let subject =
+        if arguments.expert { "--expert".to_owned() } else { format!("--model {}", arguments.model.display()) };
     let phrases = arguments.phrases.as_ref().map_or(String::new(), |path| format!(" --phrases {}", path.display()));
-    let conditions: String = arguments.condition.iter().map(|it| format!(" --condition {}", it.name())).collect();
+    let mut conditions = String::new();
+    for condition in &arguments.condition {
+        conditions += " --condition ";
+        conditions += condition.name();
+    }
     format!(
         "cargo run --release -p lab -- evaluate {subject} --episodes {} --seed {}{conditions}{phrases}",
         arguments.episodes, arguments.seed

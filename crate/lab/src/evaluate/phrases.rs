@@ -15,8 +15,9 @@ impl Phrases {
     /// Reads `{"pick": ["lift the {color} {object}", ...], ...}`.
     pub fn load(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path).with_context(|| format!("cannot read phrases: {}", path.display()))?;
-        let templates: BTreeMap<String, Vec<String>> = serde_json::from_str(&text)
-            .with_context(|| format!("phrases are a JSON map from family to a list of templates: {}", path.display()))?;
+        let templates: BTreeMap<String, Vec<String>> = serde_json::from_str(&text).with_context(|| {
+            format!("phrases are a JSON map from family to a list of templates: {}", path.display())
+        })?;
         Ok(Self { templates })
     }
 

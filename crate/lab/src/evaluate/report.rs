@@ -42,10 +42,11 @@ pub struct Report {
 
 /// The Wilson score interval at 95 % (Wilson 1927): honest near 0 and 1, where the normal approximation is not.
 pub fn wilson95(episodes: usize, successes: usize) -> [f64; 2] {
+    /// The 97.5 % quantile of the normal distribution.
+    const Z: f64 = 1.959_964;
     if episodes == 0 {
         return [0.0, 1.0];
     }
-    const Z: f64 = 1.959_964;
     let n = episodes as f64;
     let p = successes as f64 / n;
     let middle = p + Z * Z / (2.0 * n);

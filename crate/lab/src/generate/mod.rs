@@ -94,7 +94,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     })?;
     bar.finish();
     let seconds = started.elapsed().as_secs_f64();
-    println!("{frames} frames in {seconds:.0} s: {:.0} a second on {} threads", frames as f64 / seconds, arguments.threads);
+    println!(
+        "{frames} frames in {seconds:.0} s: {:.0} a second on {} threads",
+        frames as f64 / seconds,
+        arguments.threads
+    );
     Ok(())
 }
 
@@ -118,7 +122,9 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
             writer.push(&frame)?;
             written += 1;
         }
-        bar.inc((written as u64).min(SHARD_FRAMES as u64).saturating_sub(bar.position() % SHARD_FRAMES as u64).min(200));
+        bar.inc(
+            (written as u64).min(SHARD_FRAMES as u64).saturating_sub(bar.position() % SHARD_FRAMES as u64).min(200),
+        );
         episode_seed += 1;
     }
     writer.finish()
@@ -127,10 +133,8 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
 /// One episode, frame by frame.
 fn record(seed: u64, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>> {
     let arm = if rng.random_bool(ODD_STARTS) { ArmStart::Anywhere } else { ArmStart::Ready };
-    let setting = Setting {
-        look_seed: rng.random_bool(STRANGE_LOOKS).then(|| rng.random()),
-        reset: ResetOptions { arm },
-    };
+    let setting =
+        Setting { look_seed: rng.random_bool(STRANGE_LOOKS).then(|| rng.random()), reset: ResetOptions { arm } };
     let mut episode = Episode::new(seed, &setting)?;
     let goals = balanced_goals(&episode, rng);
     let mut goal = goals[0];

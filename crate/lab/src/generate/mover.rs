@@ -22,10 +22,17 @@ const FUMBLE: f64 = 0.01;
 /// The expert as it is, the expert with DART noise, or a policy.
 pub enum Mover<'a> {
     Expert,
-    NoisyExpert { drift_m: Vec3, drift_rad: f32, fumble: Option<(u32, f32)> },
+    NoisyExpert {
+        drift_m: Vec3,
+        drift_rad: f32,
+        fumble: Option<(u32, f32)>,
+    },
     Policy(&'a Policy),
     /// A policy that has been told what to do.
-    Following { policy: &'a Policy, sentence: Sentence },
+    Following {
+        policy: &'a Policy,
+        sentence: Sentence,
+    },
 }
 
 impl<'a> Mover<'a> {
@@ -57,8 +64,8 @@ impl<'a> Mover<'a> {
                 let (mut command, _) = task::expert(&episode.view(), goal);
                 // An Ornstein-Uhlenbeck step whose steady state has the spreads above.
                 let kick = (1.0 - PERSISTENCE * PERSISTENCE).sqrt();
-                *drift_m = *drift_m * PERSISTENCE
-                    + Vec3::new(normal(rng), normal(rng), normal(rng)) * (kick * SPREAD_M);
+                *drift_m =
+                    *drift_m * PERSISTENCE + Vec3::new(normal(rng), normal(rng), normal(rng)) * (kick * SPREAD_M);
                 *drift_rad = *drift_rad * PERSISTENCE + normal(rng) * (kick * SPREAD_RAD);
                 command.ee.position_m += *drift_m;
                 command.ee.roll_rad += *drift_rad;

@@ -92,13 +92,7 @@ impl Batcher {
         batch
     }
 
-    fn push_sentence(
-        &self,
-        batch: &mut Batch,
-        label: &GoalRecord,
-        objects: &[schema::ObjectSpec],
-        rng: &mut Pcg64Mcg,
-    ) {
+    fn push_sentence(&self, batch: &mut Batch, label: &GoalRecord, objects: &[schema::ObjectSpec], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
             let text = sim::language::sentence(&label.goal(), objects, rng.random());
             match self.tokenizer.encode(&text) {

@@ -74,7 +74,9 @@ impl RunFolder {
     }
 
     pub fn load_optimiser(&self, fresh: ModuleOptimizer) -> Result<ModuleOptimizer> {
-        fresh.load(self.path("optimiser.bpk")).map_err(|error| anyhow::anyhow!("optimiser state does not load: {error}"))
+        fresh
+            .load(self.path("optimiser.bpk"))
+            .map_err(|error| anyhow::anyhow!("optimiser state does not load: {error}"))
     }
 
     /// Writes everything beside the old files, then renames, so that a crash leaves one whole checkpoint.

@@ -49,7 +49,10 @@ impl Crew {
                 .zip(parts)
                 .map(|(pool, part)| scope.spawn(|| pool.install(|| self.part(net, part, share))))
                 .collect();
-            running.into_iter().map(|part| part.join().map_err(|_| anyhow!("a training thread stopped"))?).collect()
+            running
+                .into_iter()
+                .map(|part| part.join().unwrap_or_else(|_| Err(anyhow!("a training thread stopped"))))
+                .collect()
         });
         let mut sum = GradientsAccumulator::new();
         let mut losses = Parts::default();

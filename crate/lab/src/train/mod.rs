@@ -63,7 +63,9 @@ impl DeviceChoice {
             #[cfg(feature = "cuda")]
             Self::Cuda => Ok(Device::cuda(0)),
             #[cfg(not(feature = "cuda"))]
-            Self::Cuda => bail!("this build has no CUDA; build with `cargo run --release -p lab --features cuda -- train ...`"),
+            Self::Cuda => {
+                bail!("this build has no CUDA; build with `cargo run --release -p lab --features cuda -- train ...`")
+            }
         }
     }
 }
@@ -124,7 +126,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         optimiser = folder.load_optimiser(optimiser)?;
         // Both copies share parameter ids, by which the average finds its partner.
         let average = folder.load_average(&config, &plain)?;
-        let average = rekey(average, &net.valid());
+        let average = rekey(&average, &net.valid());
         (net, average, progress)
     } else {
         let net = match &arguments.from {
@@ -138,7 +140,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let progress = Progress { seed: arguments.seed, ..Progress::default() };
         (net.clone(), net.valid(), progress)
     };
-    progress.device = arguments.device.name().to_owned();
+    arguments.device.name().clone_into(&mut progress.device);
     for path in &arguments.data {
         let entry = (path.display().to_string(), Dataset::open(std::slice::from_ref(path))?.len());
         if !progress.data.contains(&entry) {
@@ -167,8 +169,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let parts = batches.recv().context("the batch thread stopped")?;
         let samples = parts.iter().map(|part| part.samples as u64).sum();
         let (gradients, parts) = crew.gradients(&net, parts)?;
-        let rate =
-            optimiser::learning_rate(progress.step, arguments.steps, arguments.warmup, arguments.decay);
+        let rate = optimiser::learning_rate(progress.step, arguments.steps, arguments.warmup, arguments.decay);
         net = optimiser.step(rate, net, gradients);
         progress.step += 1;
         progress.samples += samples;
@@ -216,21 +217,20 @@ fn prepare(
     if folder.started() {
         return folder.load_config();
     }
-    let (config, tokenizer) = match &arguments.from {
-        Some(model) => checkpoint::RunFolder(model.clone()).load_config()?,
-        None => {
-            let words = sim::language::vocabulary();
-            let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
-            (PolicyConfig::nano(tokenizer.vocabulary(), action_range(dataset, RANGE_SAMPLES)), tokenizer)
-        }
+    let (config, tokenizer) = if let Some(model) = &arguments.from {
+        checkpoint::RunFolder(model.clone()).load_config()?
+    } else {
+        let words = sim::language::vocabulary();
+        let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
+        (PolicyConfig::nano(tokenizer.vocabulary(), action_range(dataset, RANGE_SAMPLES)), tokenizer)
     };
     folder.save_config(&config, &tokenizer)?;
     Ok((config, tokenizer))
 }
 
 /// Gives a loaded network the parameter ids of another of the same shape.
-fn rekey(values: Net, ids: &Net) -> Net {
-    average::copy_values(ids.clone(), &values)
+fn rekey(values: &Net, ids: &Net) -> Net {
+    average::copy_values(ids.clone(), values)
 }
 
 /// Batches from a thread of their own, two ahead, each cut into parts.
@@ -274,4 +274,3 @@ impl Noted {
         (mean, rate)
     }
 }
-

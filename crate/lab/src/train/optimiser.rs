@@ -6,10 +6,7 @@
 
 use burn::{
     module::ParamGroup,
-    optim::{
-        AdamWConfig, ModuleOptimizer, MuonConfig, AdjustLrFn,
-        decay::WeightDecayConfig,
-    },
+    optim::{AdamWConfig, AdjustLrFn, ModuleOptimizer, MuonConfig, decay::WeightDecayConfig},
 };
 
 /// Peak learning rate of both optimisers.
@@ -27,19 +24,14 @@ pub fn optimiser() -> ModuleOptimizer {
         "outer.weight",
     ])
     .exclude(ParamGroup::from_predicate("senses"));
-    AdamWConfig::new()
-        .with_beta_2(0.98)
-        .with_epsilon(1e-8)
-        .with_weight_decay(WEIGHT_DECAY)
-        .init()
-        .with_group(
-            matrices,
-            MuonConfig::new()
-                .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW)
-                .with_weight_decay(Some(WeightDecayConfig::new(WEIGHT_DECAY)))
-                .build(),
-            None,
-        )
+    AdamWConfig::new().with_beta_2(0.98).with_epsilon(1e-8).with_weight_decay(WEIGHT_DECAY).init().with_group(
+        matrices,
+        MuonConfig::new()
+            .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW)
+            .with_weight_decay(Some(WeightDecayConfig::new(WEIGHT_DECAY)))
+            .build(),
+        None,
+    )
 }
 
 /// Warm-up, plateau, and a straight line to zero over the last part: a run can be lengthened without having decayed.

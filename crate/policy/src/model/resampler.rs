@@ -64,7 +64,7 @@ impl Resampler {
         let mean = looked.weights.clone().mean_dim(1).reshape([batch, IMAGE_TOKENS, PATCHES]);
         let place = mean.matmul(grid_coordinates(&device).unsqueeze::<3>()); // [batch, 16, 2]
         let [_, _, axes] = place.dims();
-        let place = waves(place.reshape([batch * IMAGE_TOKENS, axes]), COORDINATE_OCTAVES);
+        let place = waves(&place.reshape([batch * IMAGE_TOKENS, axes]), COORDINATE_OCTAVES);
         let place = self.coordinates.forward(place).reshape([batch as i32, IMAGE_TOKENS as i32, -1]);
 
         let tokens = asked + looked.value + place;

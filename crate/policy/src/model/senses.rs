@@ -29,15 +29,15 @@ impl Senses {
     }
 
     /// `[batch, 18]` to `[batch, 1, width]`.
-    pub fn forward(&self, senses: Tensor<2>) -> Tensor<3> {
+    pub fn forward(&self, senses: &Tensor<2>) -> Tensor<3> {
         let hidden = activation::relu(self.inner.forward(waves(senses, OCTAVES)));
         self.outer.forward(hidden).unsqueeze_dim(1)
     }
 }
 
-/// Each number beside its sine and cosine at 1, 2, 4 ... times pi/2 (NeRF's positional encoding), so that millimetres
+/// Each number beside its sine and cosine at 1, 2, 4 ... times pi/2 (the positional encoding of NeRF), so that millimetres
 /// are as easy to read off as decimetres: `[rows, n]` to `[rows, n * (1 + 2 * octaves)]`.
-pub fn waves(numbers: Tensor<2>, octaves: usize) -> Tensor<2> {
+pub fn waves(numbers: &Tensor<2>, octaves: usize) -> Tensor<2> {
     let mut parts = vec![numbers.clone()];
     for octave in 0..octaves {
         let angle = numbers.clone() * (core::f32::consts::FRAC_PI_2 * (1 << octave) as f32);

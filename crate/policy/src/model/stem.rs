@@ -65,11 +65,8 @@ impl Stem {
         let seen = early.iter().fold(pictures, |seen, convolution| activation::relu(convolution.forward(seen)));
         let seen = last.forward(seen); // [frames, d, 12, 12]
         let [_, d, h, w] = seen.dims();
-        let per_goal = if goals == 1 {
-            seen
-        } else {
-            seen.unsqueeze_dim::<5>(1).repeat_dim(1, goals).reshape([batch, d, h, w])
-        };
+        let per_goal =
+            if goals == 1 { seen } else { seen.unsqueeze_dim::<5>(1).repeat_dim(1, goals).reshape([batch, d, h, w]) };
         let steered = activation::relu(modulate(per_goal, &film));
         let patches = steered.reshape([batch, d, GRID_SIDE * GRID_SIDE]).swap_dims(1, 2); // [batch, 144, d]
         self.norm.forward(each_token(&self.output, patches)) + self.positions.val().unsqueeze::<3>()

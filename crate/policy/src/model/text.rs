@@ -37,7 +37,7 @@ impl TextTower {
     /// `[batch, words]` ids to `[batch, words, width]`.
     pub fn forward(&self, ids: Tensor<2, Int>, absent: &Tensor<4>) -> Tensor<3> {
         let [_, words] = ids.dims();
-        let positions = self.positions.val().slice([0..words]).unsqueeze::<3>();
+        let positions = self.positions.val().narrow(0, 0, words).unsqueeze::<3>();
         let mut tokens = self.embedding.forward(ids) + positions;
         for block in &self.blocks {
             tokens = block.forward(tokens, 0, absent).value;
