@@ -455,6 +455,10 @@ pub enum LoadFailure {
 /// From inference, to the page and, for `Ready`, `Stepped` and `Refused`, over the channel to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(
+    target_pointer_width = "32",
+    expect(clippy::large_enum_variant, reason = "the largest variant is sent once, and none is ever stored in bulk")
+)]
 pub enum InferenceEvent {
     /// The worker listens; answer with [`InferenceRequest::Load`].
     Awake,

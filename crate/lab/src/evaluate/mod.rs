@@ -98,17 +98,18 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             let tried: Vec<bool> = outcomes.into_iter().flatten().collect();
             let count = Count::new(tried.len(), tried.iter().filter(|&&solved| solved).count());
             all = (all.0 + count.episodes, all.1 + count.successes);
-            bar.println(format!(
-                "{:<16} {:<8} {:>4} of {:<4} {:5.1} %  [{:.3}, {:.3}]",
-                condition.name(),
-                family.name(),
-                count.successes,
-                count.episodes,
-                100.0 * count.rate(),
-                count.wilson95[0],
-                count.wilson95[1]
-            ));
-            println!("{} {} {}/{}", condition.name(), family.name(), count.successes, count.episodes);
+            bar.suspend(|| {
+                println!(
+                    "{:<16} {:<8} {:>4} of {:<4} {:5.1} %  [{:.3}, {:.3}]",
+                    condition.name(),
+                    family.name(),
+                    count.successes,
+                    count.episodes,
+                    100.0 * count.rate(),
+                    count.wilson95[0],
+                    count.wilson95[1]
+                );
+            });
             match condition {
                 Condition::InDistribution => report.families.insert(family.name().to_owned(), count),
                 _ => report.conditions.insert(format!("{}/{}", family.name(), condition.name()), count),

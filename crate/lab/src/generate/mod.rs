@@ -118,13 +118,13 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
             _ if rng.random_bool(arguments.dart) => Mover::noisy_expert(),
             _ => Mover::Expert,
         };
-        for frame in record(episode_seed, mover, &mut rng)? {
-            writer.push(&frame)?;
-            written += 1;
+        let frames = record(episode_seed, mover, &mut rng)?;
+        for frame in &frames {
+            writer.push(frame)?;
         }
-        bar.inc(
-            (written as u64).min(SHARD_FRAMES as u64).saturating_sub(bar.position() % SHARD_FRAMES as u64).min(200),
-        );
+        // The last episode may go beyond the shard's share.
+        bar.inc(frames.len().min(SHARD_FRAMES - written) as u64);
+        written += frames.len();
         episode_seed += 1;
     }
     writer.finish()
