@@ -1,6 +1,7 @@
 //! The world: arm, table and objects under physics, advanced one control period at a time.
 
 mod arm;
+mod dish;
 mod hand;
 pub mod layout;
 mod physics;

@@ -1,22 +1,18 @@
 //! The things on the table as rigid bodies.
 
-use core::f32::consts::{FRAC_PI_2, TAU};
+use core::f32::consts::FRAC_PI_2;
 
 use glam::{Quat, Vec3};
 use rapier3d::prelude::{ColliderBuilder, RigidBodyBuilder, RigidBodyHandle};
-use schema::object::{BOWL_BASE_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, PLATE_BASE_SHARE, PLATE_HEIGHT_M, PLATE_WALL_M};
 use schema::{ObjectKind, ObjectSpec, Pose};
 
 use super::arm::{from_rigid, to_rigid};
+use super::dish::Dish;
 use super::physics::{Physics, THING_GROUP};
 
 /// Painted wood, kg/m^3: a 30 mm cube weighs 21 g.
 const DENSITY: f32 = 780.0;
-/// Glazed clay, so that bowls and plates stand firmly.
-const DISH_DENSITY: f32 = 2400.0;
 const FRICTION: f32 = 0.9;
-/// Walls a round dish is approximated with.
-const DISH_SIDES: usize = 14;
 /// A rigid ball would roll on a level table for ever; felt and dents stop a real one. Per second.
 const BALL_ROLLING_DAMPING: f32 = 14.0;
 
@@ -85,6 +81,10 @@ fn insert(physics: &mut Physics, spec: ObjectSpec, home: &Pose) -> RigidBodyHand
         ObjectKind::Ball => RigidBodyBuilder::dynamic().angular_damping(BALL_ROLLING_DAMPING).linear_damping(0.4),
         _ => RigidBodyBuilder::dynamic().angular_damping(0.5),
     };
+    let body = match Dish::of(spec) {
+        Some(dish) => body.additional_mass_properties(dish.mass_properties()),
+        None => body,
+    };
     let body = physics.bodies.insert(body.pose(to_rigid(home)));
     for collider in colliders(spec) {
         let collider = collider.friction(FRICTION).collision_groups(THING_GROUP);
@@ -99,8 +99,7 @@ fn colliders(spec: ObjectSpec) -> Vec<ColliderBuilder> {
         ObjectKind::Cube => vec![ColliderBuilder::cuboid(r, r, r).density(DENSITY)],
         ObjectKind::Ball => vec![ColliderBuilder::ball(r).density(DENSITY)],
         ObjectKind::Cylinder => vec![upright(spec.cylinder_half_height_m(), r, 0.0).density(DENSITY)],
-        ObjectKind::Bowl => dish(r * BOWL_BASE_SHARE, r, BOWL_HEIGHT_M, BOWL_WALL_M),
-        ObjectKind::Plate => dish(r * PLATE_BASE_SHARE, r, PLATE_HEIGHT_M, PLATE_WALL_M),
+        ObjectKind::Bowl | ObjectKind::Plate => Dish::of(spec).map_or_else(Vec::new, |dish| dish.colliders()),
         ObjectKind::Zone => Vec::new(),
         ObjectKind::Button => {
             let base = ColliderBuilder::cuboid(r, r, 0.004).translation(Vec3::new(0.0, 0.0, 0.004));
@@ -109,32 +108,8 @@ fn colliders(spec: ObjectSpec) -> Vec<ColliderBuilder> {
     }
 }
 
-/// A floor and a ring of leaning walls.
-fn dish(base_radius_m: f32, rim_radius_m: f32, height_m: f32, wall_m: f32) -> Vec<ColliderBuilder> {
-    let floor = upright(wall_m * 0.5, base_radius_m, wall_m * 0.5).density(DISH_DENSITY);
-    let (run_m, half_wall_m) = (rim_radius_m - base_radius_m, wall_m * 0.5);
-    let lean_rad = libm::atan2f(run_m, height_m);
-    let slant_m = (run_m * run_m + height_m * height_m).sqrt();
-    // A leaning wall's lower edge dips below its middle line; it is raised so that the dish stands on its floor.
-    let dip_m = half_wall_m * libm::sinf(lean_rad);
-    // Neighbouring walls meet at their outer edges at the rim.
-    let half_width_m = rim_radius_m * libm::tanf(TAU / 2.0 / DISH_SIDES as f32);
-    let middle_m = (base_radius_m + rim_radius_m) * 0.5 - half_wall_m;
-    let walls = (0..DISH_SIDES).map(move |side| {
-        let around = Quat::from_rotation_z(TAU * side as f32 / DISH_SIDES as f32);
-        let pose = Pose::new(
-            around * Vec3::new(middle_m, 0.0, height_m * 0.5 + dip_m),
-            around * Quat::from_rotation_y(lean_rad),
-        );
-        ColliderBuilder::cuboid(half_wall_m, half_width_m, slant_m * 0.5)
-            .position(to_rigid(&pose))
-            .density(DISH_DENSITY)
-    });
-    core::iter::once(floor).chain(walls).collect()
-}
-
 /// The engine's cylinders lie along y.
-fn upright(half_height_m: f32, radius_m: f32, z_m: f32) -> ColliderBuilder {
+pub(super) fn upright(half_height_m: f32, radius_m: f32, z_m: f32) -> ColliderBuilder {
     let pose = Pose::new(Vec3::new(0.0, 0.0, z_m), Quat::from_rotation_x(FRAC_PI_2));
     ColliderBuilder::cylinder(half_height_m, radius_m).position(to_rigid(&pose))
 }
