@@ -58,7 +58,7 @@ test("switching a word off changes the action, and says by how much", async ({ p
   expect(difference!.maskedWords).toEqual([tokens.length - 1]);
   expect(difference!.after.steps).not.toEqual(difference!.before.steps);
   await expect(page.getByRole("columnheader", { name: "Without" })).toBeVisible();
-  await expect(page.getByRole("status").filter({ hasText: noun })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: `Without “${noun}”` })).toBeVisible();
 
   await page.getByRole("button", { name: "All words on" }).click();
   await expect(word).toHaveAttribute("aria-pressed", "false");

@@ -23,7 +23,9 @@ for (const { name, width, height } of SCREENS) {
         const target = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
         await playground.ask(`pick up the ${target.name}`);
         await playground.until(({ step, run }) => step > 8 || typeof run === "object", "some steps", 100_000);
-        await page.keyboard.press("Escape");
+        const pause = page.getByRole("button", { name: "Pause" });
+        if (await pause.isVisible()) await pause.click();
+        await playground.until(({ picture, last }) => picture === last?.id, "the picture with what was seen in it");
         const shot = await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
         expect(await PNG.colors(page, shot)).toBeGreaterThan(500);
       });

@@ -59,6 +59,9 @@ pub struct Arguments {
     /// Where the report goes; printed only, without it.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Say of each episode which seed and sentence it had, and whether it was solved.
+    #[arg(long)]
+    list: bool,
     /// Threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -83,22 +86,27 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     for &condition in &conditions {
         let mut all = (0, 0);
         for family in Family::ALL {
-            let outcomes: Vec<Option<bool>> = threads.install(|| {
+            let outcomes: Vec<Option<(Trial, bool)>> = threads.install(|| {
                 (0..arguments.episodes as u64)
                     .into_par_iter()
                     .map(|index| {
                         let trial = Trial::draw(condition, family, arguments.seed + index, phrases.as_ref())?;
-                        let outcome = trial.map(|trial| attempt(policy.as_ref(), &trial)).transpose();
+                        let outcome =
+                            trial.map(|trial| Ok((trial.clone(), attempt(policy.as_ref(), &trial)?))).transpose();
                         bar.inc(1);
                         outcome
                     })
                     .collect::<Result<_>>()
             })?;
             // A scene without a goal of this family, or without a second one to swap to, is no episode.
-            let tried: Vec<bool> = outcomes.into_iter().flatten().collect();
-            let count = Count::new(tried.len(), tried.iter().filter(|&&solved| solved).count());
+            let tried: Vec<(Trial, bool)> = outcomes.into_iter().flatten().collect();
+            let count = Count::new(tried.len(), tried.iter().filter(|(_, solved)| *solved).count());
             all = (all.0 + count.episodes, all.1 + count.successes);
             bar.suspend(|| {
+                for (trial, solved) in tried.iter().filter(|_| arguments.list) {
+                    let outcome = if *solved { "solved" } else { "failed" };
+                    println!("{outcome} seed {:<4} {}", trial.seed, trial.sentence.as_deref().unwrap_or("(no words)"));
+                }
                 println!(
                     "{:<16} {:<8} {:>4} of {:<4} {:5.1} %  [{:.3}, {:.3}]",
                     condition.name(),

@@ -82,7 +82,7 @@ fn Alert(
         facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect_view();
     view! {
         <section class="alert">
-            <h3><Symbol icon=Icon::Alert /> {title}</h3>
+            <h2><Symbol icon=Icon::Alert /> {title}</h2>
             <dl class="alert-facts">{facts}</dl>
             <p>{hint}</p>
             <button class="button" on:click=move |_| mend()>{button}</button>

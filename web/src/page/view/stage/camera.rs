@@ -32,7 +32,7 @@ pub fn CameraCard() -> impl IntoView {
                     let (what, then) = wording::camera_failure(&name);
                     view! {
                         <div role="alert">
-                            <h3>{what}</h3>
+                            <h2>{what}</h2>
                             <p>{then}</p>
                         </div>
                         <div class="camera-row">
