@@ -18,7 +18,7 @@ for (const { family, seed, say } of SOLVED) {
     await playground.ask(say);
     await expect(playground.feedback).toContainText("Understood: ");
     await playground.until(isOver, "the run ends", 100_000);
-    await expect(playground.page.getByText(/^Solved in/)).toBeVisible();
+    await expect(playground.page.getByRole("status").filter({ hasText: /^Solved in/ })).toBeVisible();
   });
 }
 
