@@ -20,7 +20,7 @@ const SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "
 export const GPU = {
   webgpu: [...QUIET, ...SOFTWARE_GL, "--enable-unsafe-webgpu", "--enable-features=Vulkan", "--use-vulkan=swiftshader"],
   webgl: [...QUIET, ...SOFTWARE_GL, "--disable-features=WebGPUService", "--disable-blink-features=WebGPU"],
-  none: [...QUIET, "--disable-gpu", "--disable-3d-apis", "--disable-software-rasterizer", "--disable-blink-features=WebGPU"],
+  none: [...QUIET, "--disable-gpu", "--disable-3d-apis", "--disable-software-rasterizer", "--enable-unsafe-webgpu"],
 } as const;
 
 /** Where the generated clips lie; see `setup/clips.ts`. */

@@ -35,6 +35,18 @@ for (const [name, title, button] of [
     expect(after.sentence).toBe(before.sentence);
     expect(after.objects).toEqual(before.objects);
     await page.getByRole("button", { name: "Step", exact: true }).click();
-    await playground.until(({ last, step }) => last !== null && step <= 1, "both workers hear each other again");
+    await playground.until(({ last, step }) => last !== null && step === 1, "both workers hear each other again");
   });
 }
+
+test("a run that is asked for while the policy is gone waits for the next one", async ({ playground, page }) => {
+  await playground.open({ ...LIGHT, seed: SEED });
+  const { objects } = await playground.state();
+  await crash(playground, "inference");
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("The policy’s worker stopped.");
+  await playground.ask(`reach for the ${objects[0]!.name}`);
+  await playground.until(({ run }) => run === "waiting", "nobody is there to run it");
+  await alert.getByRole("button", { name: "Restart the policy" }).click();
+  await playground.until(({ run, step }) => step > 1 || typeof run === "object", "the run begins by itself");
+});

@@ -22,6 +22,31 @@ for (const { family, seed, say } of SOLVED) {
   });
 }
 
+test("after one task another is done on the same table, and the same one on a fresh table", async ({ playground }) => {
+  const { seed, say } = SOLVED[0]!;
+  await playground.open({ ...LIGHT, seed });
+  const fresh = (await playground.state()).places;
+  await playground.ask("put the yellow cube in the " + (await receiver(playground)));
+  await playground.until(isOver, "the first run ends", 100_000);
+  await expect.poll(async () => (await playground.state()).places, { message: "something was moved" }).not.toEqual(fresh);
+  await playground.page.waitForTimeout(1_000);
+  const after = (await playground.state()).places;
+
+  await playground.ask(say);
+  const { places, step } = await playground.until(({ run, step }) => run === "running" && step > 0, "the second run");
+  expect(step).toBeLessThan(20);
+  for (const [index, { position_m }] of places.entries()) {
+    const moved = Math.hypot(...position_m.map((at, axis) => at - after[index]!.position_m[axis]!));
+    expect(moved, "the table was not reset").toBeLessThan(0.02);
+  }
+});
+
+/** The name of something on the table that things are put in or on. */
+async function receiver(playground: Playground): Promise<string> {
+  const { objects } = await playground.state();
+  return objects.find(({ kind }) => ["bowl", "plate", "zone"].includes(kind))!.name;
+}
+
 function isOver({ run }: { run: unknown }): boolean {
   return typeof run === "object";
 }

@@ -1,11 +1,11 @@
-// Pictures of the page for people to look at: `e2e/test-results/screens/`. What they show is asserted elsewhere.
+// Pictures of the page for people to look at: `e2e/screens/`. What they show is asserted elsewhere.
 
 import { join } from "node:path";
 
 import { expect, test } from "../fixtures/playground.ts";
 import { PNG } from "../fixtures/png.ts";
 
-const FOLDER = join(import.meta.dirname, "../test-results/screens");
+const FOLDER = join(import.meta.dirname, "../screens");
 
 const SCREENS = [
   { name: "desktop", width: 1440, height: 900 },

@@ -44,6 +44,7 @@ async function askEngine(playground: Playground, stage: "auto" | "webgl" | "none
 for (const stage of ["auto", "webgl"] as const) {
   test(`the reference picture is the native one: ${stage === "auto" ? "WebGPU" : "WebGL2"}`, async ({ playground }) => {
     const { event, beside } = await askEngine(playground, stage, "reference", "reference");
+    expect(Object.keys(event.stage as object), "what drew it").toEqual([stage === "auto" ? "webgpu" : "webgl"]);
     const native = await PNG.pixels(playground.page, await readFile(GOLDEN));
     expect([event.width, event.height]).toEqual([native.width, native.height]);
     const found = beside[0]!;
@@ -96,15 +97,45 @@ test("an object dragged in the middle of a run is where it was dropped", async (
   expect((await playground.state()).run).toBe("running");
 });
 
+test("without a GPU things are dragged in the model's picture", async ({ playground, page }) => {
+  await playground.open({ ...LIGHT, seed: 2 });
+  const { objects } = await playground.state();
+  const target = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
+  const place = async () => (await playground.state()).places.find(({ id }) => id === target.id)!;
+  const from = await place();
+  const before = await playground.pixels();
+  const box = (await page.getByRole("img", { name: "The model’s camera, enlarged" }).boundingBox())!;
+  // Without a stage, canvas pixels are those of the 96 x 96 picture.
+  const [x, y] = from.canvas_px!.map((px) => (px / 96) * box.width) as [number, number];
+  const inwards = (at: number) => at + Math.sign(box.width / 2 - at) * 0.1 * box.width;
+  await page.mouse.move(box.x + x, box.y + y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + inwards(x), box.y + inwards(y), { steps: 5 });
+  await page.mouse.up();
+  await expect
+    .poll(async () => {
+      const to = await place();
+      return Math.hypot(to.position_m[0]! - from.position_m[0]!, to.position_m[1]! - from.position_m[1]!);
+    }, { message: "the object moved" })
+    .toBeGreaterThan(0.01);
+  await expect.poll(() => playground.pixels(), { message: "and is seen where it is" }).not.toEqual(before);
+});
+
 test("a lost stage comes back without losing the scene", async ({ playground }) => {
   await playground.open({ seed: 2, backend: "cpu" });
   const before = await playground.until(({ stage }) => stage !== null, "a stage");
+  const told = playground.page.getByRole("log").getByText("The stage is drawn through");
+  await expect(told, "a first stage is no event").toHaveCount(0);
   await playground.lose("stage");
-  await playground.page.waitForTimeout(1_000);
+  await expect(told).toHaveCount(1);
   const after = await playground.until(
     ({ stage }) => stage !== null && !("none" in stage),
     "a stage again",
   );
+  await expect(async () => {
+    const shot = await playground.page.locator(".stage-holder").screenshot();
+    expect(await PNG.colors(playground.page, shot), "a picture and not a blank").toBeGreaterThan(500);
+  }).toPass();
   expect(after.seed).toBe(before.seed);
   expect(after.objects).toEqual(before.objects);
 });

@@ -2,7 +2,7 @@
 
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
-/** A scene with two cubes of different colours and no purple ball is found here, so that no spec depends on one seed. */
+/** The arm does not move. */
 async function stays(playground: import("../fixtures/playground.ts").Playground): Promise<void> {
   const before = (await playground.state()).step;
   await playground.page.waitForTimeout(1_000);
@@ -49,7 +49,7 @@ test("a sentence without a task says which tasks there are", async ({ playground
 });
 
 test("two things that fit are asked about, and the answer is acted on", async ({ playground }) => {
-  // "thing" may not be a word for it, but every table has two things of one kind at some seed.
+  // Every table has two things of one kind at some seed.
   for (let seed = 1; ; seed++) {
     expect(seed, "a scene with two objects of one graspable kind").toBeLessThan(200);
     await playground.page.getByRole("textbox", { name: "Seed" }).fill(String(seed));
@@ -61,8 +61,29 @@ test("two things that fit are asked about, and the answer is acted on", async ({
     await expect(playground.feedback).toContainText(`There are 2 that fit “${kind}”. Which one?`);
     await expect(playground.feedback).toContainText("Asked by the simulated world");
     await stays(playground);
-    await playground.feedback.getByRole("group", { name: "Which one" }).getByRole("button").first().click();
+    const answer = playground.feedback.getByRole("group", { name: "Which one" }).getByRole("button").first();
+    const name = (await answer.innerText()).trim();
+    await answer.click();
     await expect(playground.feedback).toContainText("Understood: ");
+    // The box holds what is done now, so that another Run does not ask again.
+    await expect(playground.instruction).toHaveValue(`pick up the ${name}`);
+    await playground.until(({ run, step }) => step > 0 || typeof run === "object", "the run");
     return;
   }
+});
+
+test("what was asked before the table was there is done once it is", async ({ playground, page }) => {
+  const { objects } = await playground.state();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/engine_bg.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload();
+  const sentence = `reach for the ${objects[0]!.name}`;
+  await playground.ask(sentence);
+  release();
+  const { sentence: given } = await playground.until(({ run, step }) => step > 0 || typeof run === "object", "the run");
+  expect(given).toBe(sentence);
 });

@@ -28,6 +28,13 @@ pub enum Query {
     Image(usize),
 }
 
+impl Default for Query {
+    /// Where the arm moves next, forwards and back.
+    fn default() -> Self {
+        Self::Action { step: 0, dim: 0 }
+    }
+}
+
 /// One of several layers or heads, or their mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pick {

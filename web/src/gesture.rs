@@ -26,6 +26,11 @@ impl Gesture {
         if self.fingers.len() == 1 { Pointer::Down { x, y, orbit } } else { Pointer::Up }
     }
 
+    /// Whether no pointer is down.
+    pub fn is_free(&self) -> bool {
+        self.fingers.is_empty()
+    }
+
     /// A pointer moved, down or not.
     pub fn follow(&mut self, id: i32, (x, y): (f32, f32)) -> Option<Pointer> {
         let before = self.spread();

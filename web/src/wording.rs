@@ -100,16 +100,24 @@ pub fn limit(limit: &Limit) -> String {
 pub fn load_failure(failure: &LoadFailure) -> (String, Vec<(&'static str, String)>) {
     let file = |file: &String| ("File", file.clone());
     match failure {
-        LoadFailure::Missing { file: name, status } => (
-            "A file of the model is not on the server.".into(),
-            vec![file(name), ("Answer", format!("HTTP status {status}"))],
-        ),
-        LoadFailure::Truncated { file: name, expected_bytes, found_bytes } => (
+        LoadFailure::Missing { file: name, status, expected_sha256 } => {
+            let mut facts = vec![file(name), ("Answer", format!("HTTP status {status}"))];
+            if let Some(expected) = expected_sha256 {
+                facts.extend([
+                    ("Expected SHA-256", expected.clone()),
+                    ("Found SHA-256", "none, there is no file".into()),
+                ]);
+            }
+            ("A file of the model is not on the server.".into(), facts)
+        }
+        LoadFailure::Truncated { file: name, expected_bytes, found_bytes, expected_sha256, found_sha256 } => (
             "A file of the model came incomplete.".into(),
             vec![
                 file(name),
                 ("Expected", format!("{expected_bytes} bytes")),
                 ("Found", format!("{found_bytes} bytes")),
+                ("Expected SHA-256", expected_sha256.clone()),
+                ("Found SHA-256", found_sha256.clone()),
             ],
         ),
         LoadFailure::Altered { file: name, expected_sha256, found_sha256 } => (
@@ -139,13 +147,30 @@ pub fn stage(stage: &StageBackend) -> (&'static str, String) {
     match stage {
         StageBackend::Webgpu { adapter } => ("WebGPU", format!("The stage is drawn through WebGPU: {adapter}.")),
         StageBackend::Webgl { adapter } => ("WebGL2", format!("The stage is drawn through WebGL2: {adapter}.")),
-        StageBackend::None { reason } => (
-            "no GPU",
-            format!(
-                "The stage needs WebGPU or WebGL2 ({}). This is the model’s own camera, enlarged; everything else works.",
-                reason.trim_end_matches('.')
-            ),
-        ),
+        StageBackend::None { .. } => ("no GPU", no_stage(stage, false)),
+    }
+}
+
+/// Why a webcam moves only a ghost.
+pub const GHOST: &str = "Only a ghost arm follows: nobody knows yet where this camera stands, so a place in its picture \
+                         cannot be turned into a place on a table.";
+
+/// What is seen where there is no stage, and why there is none.
+pub fn no_stage(stage: &StageBackend, on_webcam: bool) -> String {
+    let reason = match stage {
+        StageBackend::None { reason } => reason.trim_end_matches('.'),
+        StageBackend::Webgpu { adapter } | StageBackend::Webgl { adapter } => adapter,
+    };
+    if on_webcam {
+        format!(
+            "{GHOST} And without a stage it is not drawn: the tokens and the traces below say what it does. The stage \
+             needs WebGPU or WebGL2 ({reason})."
+        )
+    } else {
+        format!(
+            "The stage needs WebGPU or WebGL2 ({reason}). This is the model’s own camera, enlarged; things on the table \
+             can be dragged in it, and everything else works."
+        )
     }
 }
 

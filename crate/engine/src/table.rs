@@ -124,8 +124,8 @@ impl Table {
         language::understand(sentence, &self.world)
     }
 
-    /// What it means once somebody said which object was meant.
-    pub fn choose(&self, sentence: &str, object: ObjectId) -> Understanding {
-        language::understand_with(sentence, self.world.specs(), object)
+    /// What it means once somebody said which objects were meant.
+    pub fn understand_with(&self, sentence: &str, chosen: &[ObjectId]) -> Understanding {
+        language::understand_with(sentence, self.world.specs(), chosen)
     }
 }

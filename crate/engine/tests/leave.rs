@@ -69,14 +69,9 @@ fn a_question_is_asked_and_its_answer_starts_the_run_with_a_clear_sentence() {
     let mut bench = Bench::new(seed, expert());
     bench.instruct(&format!("pick up the {}", kind.word()));
     assert_still(&mut bench);
-    let options = bench
-        .events
-        .iter()
-        .find_map(|event| match event {
-            EngineEvent::Asked { options, .. } => Some(options.clone()),
-            _ => None,
-        })
-        .expect("the world asks which");
+    let Understanding::Ambiguous { options, .. } = bench.last_understanding() else {
+        panic!("the world asks which: {:?}", bench.last_understanding());
+    };
     let chosen = options.last().expect("more than one").id;
     bench.ask(EngineRequest::Choose { object: chosen });
     assert!(
@@ -232,7 +227,7 @@ fn on_a_webcam_only_a_ghost_moves_and_only_once_there_is_a_frame() {
     bench.wait(500.0);
     assert_eq!(bench.questions.len(), 0, "there is nothing to look at yet");
     let frame = vec![77; 96 * 96 * 3];
-    bench.ask_with(EngineRequest::WebcamFrame { taken_ms: 0.0 }, Some(frame.clone()));
+    bench.ask_with(EngineRequest::WebcamFrame, Some(frame.clone()));
     bench.wait(2000.0);
     assert!(bench.questions.len() > 10 && bench.questions.iter().all(|question| question.picture == frame));
     assert_eq!(bench.core.state(), &RunState::Running, "nobody but a person ends it");
@@ -249,6 +244,6 @@ fn on_a_webcam_only_a_ghost_moves_and_only_once_there_is_a_frame() {
 fn a_frame_of_the_wrong_size_is_refused() {
     let mut bench = Bench::new(5, leftward(0.0));
     bench.ask(EngineRequest::SetSource { source: Source::Webcam });
-    bench.ask_with(EngineRequest::WebcamFrame { taken_ms: 0.0 }, Some(vec![0; 10]));
+    bench.ask_with(EngineRequest::WebcamFrame, Some(vec![0; 10]));
     assert!(bench.events.iter().any(|event| matches!(event, EngineEvent::Refused { .. })));
 }

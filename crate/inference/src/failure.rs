@@ -6,11 +6,11 @@ use policy::{
 };
 use schema::message::LoadFailure;
 
-/// A server's answer: `None` when it is the file itself.
-pub fn of_status(file: &str, status: u16) -> Option<LoadFailure> {
+/// A server's answer: `None` when it is the file itself. `sha256` is what the manifest says of the file.
+pub fn of_status(file: &str, status: u16, sha256: Option<&str>) -> Option<LoadFailure> {
     // 2xx alone carries the whole file; 206 would be a part that was never asked for.
     let whole = (200..300).contains(&status) && status != 206;
-    (!whole).then(|| LoadFailure::Missing { file: file.to_owned(), status })
+    (!whole).then(|| LoadFailure::Missing { file: file.to_owned(), status, expected_sha256: sha256.map(str::to_owned) })
 }
 
 /// The connection failed before or while the file came.
@@ -50,9 +50,10 @@ mod tests {
 
     #[test]
     fn only_a_whole_answer_is_the_file() {
-        assert_eq!(of_status("a", 200), None);
+        assert_eq!(of_status("a", 200, Some("ab")), None);
         for status in [0, 206, 304, 404, 500] {
-            assert_eq!(of_status("a", status), Some(LoadFailure::Missing { file: "a".into(), status }));
+            let missing = LoadFailure::Missing { file: "a".into(), status, expected_sha256: Some("ab".into()) };
+            assert_eq!(of_status("a", status, Some("ab")), Some(missing));
         }
     }
 

@@ -82,7 +82,13 @@ impl FileEntry {
     /// hash, but its length says more.
     pub fn verify(&self, found_bytes: u64, found_sha256: &str) -> Result<(), LoadFailure> {
         if found_bytes < self.bytes {
-            return Err(LoadFailure::Truncated { file: self.path.clone(), expected_bytes: self.bytes, found_bytes });
+            return Err(LoadFailure::Truncated {
+                file: self.path.clone(),
+                expected_bytes: self.bytes,
+                found_bytes,
+                expected_sha256: self.sha256.clone(),
+                found_sha256: found_sha256.to_owned(),
+            });
         }
         if found_sha256 != self.sha256 {
             return Err(LoadFailure::Altered {
@@ -93,11 +99,6 @@ impl FileEntry {
         }
         Ok(())
     }
-}
-
-/// Verifies content where no browser does the hashing.
-pub fn verify(entry: &FileEntry, content: &[u8]) -> Result<(), LoadFailure> {
-    entry.verify(content.len() as u64, &sha256_hex(content))
 }
 
 /// The SHA-256 of some bytes in lower-case hexadecimal.
@@ -122,6 +123,10 @@ mod tests {
         FileEntry::of("nano/model.safetensors", b"weights")
     }
 
+    fn verify(entry: &FileEntry, content: &[u8]) -> Result<(), LoadFailure> {
+        entry.verify(content.len() as u64, &sha256_hex(content))
+    }
+
     #[test]
     fn the_hash_is_the_published_sha256() {
         // FIPS 180-2, appendix B.1.
@@ -134,10 +139,16 @@ mod tests {
     }
 
     #[test]
-    fn a_short_file_is_truncated_and_says_both_lengths() {
+    fn a_short_file_is_truncated_and_says_both_lengths_and_both_hashes() {
         assert_eq!(
             verify(&published(), b"weig"),
-            Err(LoadFailure::Truncated { file: "nano/model.safetensors".into(), expected_bytes: 7, found_bytes: 4 })
+            Err(LoadFailure::Truncated {
+                file: "nano/model.safetensors".into(),
+                expected_bytes: 7,
+                found_bytes: 4,
+                expected_sha256: published().sha256,
+                found_sha256: sha256_hex(b"weig"),
+            })
         );
     }
 

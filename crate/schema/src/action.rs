@@ -140,3 +140,82 @@ impl ActionRange {
         ((unit * BINS as f32) as usize).min(BINS - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Ranges from a millimetre to several radians wide, anywhere near zero.
+    fn any_range() -> impl Strategy<Value = ActionRange> {
+        let ends = || prop::array::uniform8(prop::array::uniform7((-4.0f32..4.0, 1e-3f32..8.0)));
+        ends().prop_map(|ends| ActionRange {
+            low: ends.map(|step| step.map(|(low, _)| low)),
+            high: ends.map(|step| step.map(|(low, width)| low + width)),
+        })
+    }
+
+    fn any_cell() -> impl Strategy<Value = (usize, usize)> {
+        (0..CHUNK_STEPS, 0..DIMS)
+    }
+
+    /// A value to its bin and back, as training does the one and the policy the other.
+    fn through_a_bin(range: &ActionRange, (step, dim): (usize, usize), value: f32) -> f32 {
+        let bin = ActionRange::bin_of(range.normalise(step, dim, value));
+        range.denormalise(step, dim, ActionRange::bin_centre(bin))
+    }
+
+    #[test]
+    fn the_centre_of_every_bin_lies_in_it() {
+        for bin in 0..BINS {
+            assert_eq!(ActionRange::bin_of(ActionRange::bin_centre(bin)), bin);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_comes_back_from_its_bin_within_half_a_bin(
+            range in any_range(), cell in any_cell(), share in 0.0f32..=1.0,
+        ) {
+            let (low, high) = (range.low[cell.0][cell.1], range.high[cell.0][cell.1]);
+            let value = low + share * (high - low);
+            let half_a_bin = 0.5 * (high - low) / BINS as f32;
+            // Rounding is that of numbers as large as the ends.
+            let rounding = 4.0 * f32::EPSILON * (low.abs() + high.abs());
+            let back = through_a_bin(&range, cell, value);
+            prop_assert!((back - value).abs() <= half_a_bin + rounding, "{value} came back as {back}");
+        }
+
+        #[test]
+        fn every_bin_of_every_dimension_comes_back_as_itself(range in any_range()) {
+            for (step, dim) in (0..CHUNK_STEPS).flat_map(|step| (0..DIMS).map(move |dim| (step, dim))) {
+                for bin in 0..BINS {
+                    let value = range.denormalise(step, dim, ActionRange::bin_centre(bin));
+                    prop_assert_eq!(ActionRange::bin_of(range.normalise(step, dim, value)), bin);
+                }
+            }
+        }
+
+        #[test]
+        fn a_value_beyond_an_end_is_taken_for_that_end(range in any_range(), cell in any_cell(), beyond in 0.0f32..1e6) {
+            let (low, high) = (range.low[cell.0][cell.1], range.high[cell.0][cell.1]);
+            prop_assert_eq!(range.normalise(cell.0, cell.1, low - beyond), 0.0);
+            prop_assert_eq!(range.normalise(cell.0, cell.1, high + beyond), 1.0);
+            prop_assert_eq!(ActionRange::bin_of(-beyond), 0);
+            prop_assert_eq!(ActionRange::bin_of(1.0 + beyond), BINS - 1);
+        }
+
+        #[test]
+        fn a_command_comes_back_from_its_step(
+            values in prop::array::uniform7(-1.0f32..1.0), at in prop::array::uniform5(-1.0f32..1.0),
+        ) {
+            let reference =
+                EePose { position_m: glam::Vec3::new(at[0], at[1], at[2]), pitch_rad: at[3], roll_rad: at[4] };
+            let step = ArmCommand::from_step(&values, &reference).relative_to(&reference);
+            for (dim, (back, value)) in step.iter().zip(values).enumerate() {
+                prop_assert!((back - value).abs() < 1e-6, "{}: {value} came back as {back}", ActionDim::ALL[dim].label());
+            }
+        }
+    }
+}

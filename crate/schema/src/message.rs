@@ -53,7 +53,8 @@ pub enum StageBackend {
     },
 }
 
-/// What happens to a pointer over the stage; positions in canvas pixels from the top left.
+/// What happens to a pointer over the stage; positions in canvas pixels from the top left. Without a stage, over the
+/// model's picture that stands in for it, in its pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pointer {
@@ -94,7 +95,7 @@ pub enum EngineRequest {
     Instruct {
         sentence: String,
     },
-    /// The answer to [`EngineEvent::Asked`]: act on this object.
+    /// The answer to [`Understanding::Ambiguous`]: act on this object.
     Choose {
         object: ObjectId,
     },
@@ -108,9 +109,7 @@ pub enum EngineRequest {
         source: Source,
     },
     /// A webcam frame. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
-    WebcamFrame {
-        taken_ms: f64,
-    },
+    WebcamFrame,
     Pointer(Pointer),
     Resize {
         width: u32,
@@ -199,7 +198,8 @@ pub enum Understanding {
     NoTask,
     /// Named, but not on the table; what is.
     NotHere { wanted: String, present: Vec<String> },
-    /// Several objects fit; asked by the world, which knows what is on the table.
+    /// Several objects fit; asked by the world, which knows what is on the table. Answer with
+    /// [`EngineRequest::Choose`].
     Ambiguous { wanted: String, options: Vec<ObjectCard> },
     /// Cannot be done with these two, and why.
     Impossible { reason: String },
@@ -284,11 +284,6 @@ pub enum EngineEvent {
         sentence: String,
         understanding: Understanding,
     },
-    /// Two objects match; answer with [`EngineRequest::Choose`].
-    Asked {
-        wanted: String,
-        options: Vec<ObjectCard>,
-    },
     State {
         state: RunState,
     },
@@ -327,10 +322,12 @@ pub enum EngineEvent {
     Drawn {
         frames_per_sec: f32,
     },
-    /// The stage's reference picture. Beside it: `width * height * 4` sRGB bytes with alpha, rows from the top.
+    /// The stage's reference picture, and what drew it. Beside it: `width * height * 4` sRGB bytes with alpha, rows from
+    /// the top.
     Reference {
         width: u32,
         height: u32,
+        stage: StageBackend,
     },
     /// FNV-1a 64 hashes in hexadecimal, equal to the native ones.
     Golden {
@@ -353,7 +350,7 @@ pub struct Place {
     pub id: ObjectId,
     /// Its origin in the world.
     pub position_m: Vec3,
-    /// The same in canvas pixels, when there is a stage and it is in front of the viewer.
+    /// The same in canvas pixels, when it is in front of the viewer; without a stage in those of the model's picture.
     pub canvas_px: Option<[f32; 2]>,
 }
 
@@ -445,11 +442,32 @@ pub struct ModelFacts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LoadFailure {
-    Missing { file: String, status: u16 },
-    Truncated { file: String, expected_bytes: u64, found_bytes: u64 },
-    Altered { file: String, expected_sha256: String, found_sha256: String },
-    Network { file: String, message: String },
-    Unreadable { file: String, message: String },
+    /// The hash is that of the file that should be there; the manifest itself has none.
+    Missing {
+        file: String,
+        status: u16,
+        expected_sha256: Option<String>,
+    },
+    Truncated {
+        file: String,
+        expected_bytes: u64,
+        found_bytes: u64,
+        expected_sha256: String,
+        found_sha256: String,
+    },
+    Altered {
+        file: String,
+        expected_sha256: String,
+        found_sha256: String,
+    },
+    Network {
+        file: String,
+        message: String,
+    },
+    Unreadable {
+        file: String,
+        message: String,
+    },
 }
 
 /// From inference, to the page and, for `Ready`, `Stepped` and `Refused`, over the channel to the engine.

@@ -20,6 +20,6 @@ pub enum Error {
 }
 
 /// A JavaScript exception as text.
-pub(crate) fn text(value: &JsValue) -> String {
+pub fn text_of(value: &JsValue) -> String {
     js_sys::Object::from(value.clone()).to_string().into()
 }

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{EventTarget, MessageEvent};
 
-use crate::{Endpoint, Envelope, Error, decode, error::text};
+use crate::{Endpoint, Envelope, Error, decode, error::text_of};
 
 /// Hears messages until it is dropped.
 #[must_use = "dropping it stops the listening"]
@@ -30,7 +30,7 @@ pub fn listen<M: DeserializeOwned + 'static>(
     let target = on.target().clone();
     target
         .add_event_listener_with_callback("message", heard.as_ref().unchecked_ref())
-        .map_err(|error| Error::Refused { message: text(&error) })?;
+        .map_err(|error| Error::Refused { message: text_of(&error) })?;
     on.open();
     Ok(Listener { target, heard })
 }

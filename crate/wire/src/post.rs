@@ -6,7 +6,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::MessageEvent;
 
-use crate::{Endpoint, Error, bytes_from, error::text, floats_from};
+use crate::{Endpoint, Error, bytes_from, error::text_of, floats_from};
 
 /// A message and what lay beside it.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub fn send<M: Serialize>(
         value.push(&item);
         transfer.push(&item);
     }
-    to.post(&value, &transfer).map_err(|error| Error::Refused { message: text(&error) })
+    to.post(&value, &transfer).map_err(|error| Error::Refused { message: text_of(&error) })
 }
 
 /// Reads a posted message.

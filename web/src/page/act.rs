@@ -18,9 +18,10 @@ const SEEDS: f64 = 10_000.0;
 impl Playground {
     /// Gives the engine what is in the box, and runs.
     pub fn run_draft(self) {
-        self.instruct_draft();
-        // The predicate of a solved task holds from the first step on; doing it again takes the scene as it was.
-        if self.run.state.with_untracked(|state| matches!(state, RunState::Solved { .. })) {
+        let same = self.instruct_draft();
+        // The predicate of a solved task holds from the first step on; doing it again takes the scene as it was. Another
+        // sentence goes on with the table as it is.
+        if same && self.run.state.with_untracked(|state| matches!(state, RunState::Solved { .. })) {
             self.reset();
         }
         if self.source.get_untracked() == Source::Webcam {
@@ -30,8 +31,8 @@ impl Playground {
         }
     }
 
-    /// Gives the engine what is in the box, if it is something else than before.
-    fn instruct_draft(self) {
+    /// Gives the engine what is in the box, if it is something else than before; says whether it is the same.
+    fn instruct_draft(self) -> bool {
         self.touch();
         let sentence = self.run.draft.get_untracked().trim().to_owned();
         let same = self.run.sentence.with_untracked(|known| *known == sentence);
@@ -39,6 +40,7 @@ impl Playground {
         if !same || recorded || sentence.is_empty() {
             self.tell_engine(&EngineRequest::Instruct { sentence });
         }
+        same
     }
 
     /// Takes a suggestion: into the box, and off it goes.
@@ -58,7 +60,8 @@ impl Playground {
 
     /// One control period, then pause.
     pub fn single_step(self) {
-        self.instruct_draft();
+        // One period more of the same is one period more, also after the task is solved.
+        let _same = self.instruct_draft();
         self.tell_engine(&EngineRequest::Step);
     }
 
@@ -91,12 +94,18 @@ impl Playground {
         self.tell_engine(&EngineRequest::Choose { object });
     }
 
+    /// Forgets what was seen and what was made of it; it belongs to a table, or a camera, that is no longer looked at.
+    pub fn forget_looks(self) {
+        self.look.picture.set(None);
+        self.look.frame.set(None);
+        self.look.difference.set(None);
+    }
+
     /// Changes where pictures come from. The camera is asked for here and nowhere else.
     pub fn set_source(self, source: Source) {
         self.touch();
         self.source.set(source);
-        self.look.picture.set(None);
-        self.look.difference.set(None);
+        self.forget_looks();
         self.tell_engine(&EngineRequest::SetSource { source });
         match source {
             Source::Webcam => self.open_webcam(None),
@@ -183,6 +192,14 @@ impl Playground {
         }
         if link.source != self.source.get_untracked() {
             self.set_source(link.source);
+        }
+        if link.backend != self.model.choice.get_untracked() {
+            self.set_backend(link.backend);
+        }
+        if link.stage != self.table.stage_choice.get_untracked() {
+            // A canvas knows one kind of context for life: another kind of stage takes another engine.
+            self.table.stage_choice.set(link.stage);
+            self.restart_engine();
         }
     }
 

@@ -22,7 +22,9 @@ pub fn keep_in_step(playground: Playground) {
     let fragment = Memo::new(move |_| playground.touched.get().then(|| playground.link().print()));
     Effect::new(move |_| {
         if let Some(fragment) = fragment.get() {
-            let address = format!("#{fragment}");
+            // Without the query the page may have been opened with: what it said is in the fragment, or was changed.
+            let path = window().location().pathname().unwrap_or_default();
+            let address = format!("{path}#{fragment}");
             if let Ok(history) = window().history() {
                 // Replaced, not pushed: the way back leads out of the page, not through every seed. A browser that
                 // refuses, because it was asked too often, only leaves the address behind.
@@ -31,8 +33,10 @@ pub fn keep_in_step(playground: Playground) {
         }
     });
     let follow = window_event_listener(ev::hashchange, move |_| {
+        // A fragment that says nothing is a jump within the page.
+        let says_something = window().location().hash().is_ok_and(|hash| hash.contains('='));
         let link = opened();
-        if Some(link.print()) != fragment.get_untracked() {
+        if says_something && Some(link.print()) != fragment.get_untracked() {
             playground.follow(&link);
         }
     });

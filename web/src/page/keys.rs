@@ -42,15 +42,19 @@ fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
         return false;
     }
     let focus = document().active_element();
-    let on_a_control = focus.as_ref().is_some_and(takes_keys);
     if key == " " {
-        let free = focus.is_none_or(|focus| !matches!(focus.tag_name().as_str(), "BUTTON" | "INPUT" | "SELECT" | "A"));
+        let free = !focus.is_some_and(|focus| is_a_control(&focus));
         if free {
             playground.stop();
         }
         return free;
     }
-    if on_a_control || event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() {
+    if focus.as_ref().is_some_and(takes_keys)
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || event.repeat()
+    {
         return false;
     }
     match key.as_str() {
@@ -65,13 +69,19 @@ fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
     true
 }
 
+/// Whether the space bar means something to the element itself: pressing, ticking, scrolling.
+fn is_a_control(element: &Element) -> bool {
+    let inside = |selector| element.closest(selector).ok().flatten().is_some();
+    takes_keys(element) || inside("button, a, summary, [role=log]")
+}
+
 /// Whether letters belong to the element itself.
 fn takes_keys(element: &Element) -> bool {
     matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
         || element.closest("dialog").ok().flatten().is_some()
 }
 
-fn focus_instruction() {
+pub fn focus_instruction() {
     let found = document().get_element_by_id("instruction");
     if let Some(input) = found.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
         // Focusing fails in no way anybody could act on.

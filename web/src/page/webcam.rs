@@ -8,7 +8,7 @@ use js_sys::{Object, Reflect};
 use leptos::{prelude::*, task::spawn_local};
 use schema::{
     CAMERA_SIDE,
-    message::{EngineRequest, RunState, Source},
+    message::{EngineRequest, RunState},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -64,6 +64,8 @@ pub struct Webcam {
     pub covered: RwSignal<Option<(f32, f32)>>,
     /// A run was asked for and starts with the next look, unless that raises a question.
     wants_run: RwSignal<bool>,
+    /// Counts requests for a camera: only the answer to the newest is of use.
+    asked: StoredValue<u32>,
     live: StoredValue<Option<Live>, LocalStorage>,
 }
 
@@ -103,6 +105,7 @@ impl Webcam {
             question: RwSignal::new(None),
             covered: RwSignal::new(None),
             wants_run: RwSignal::new(false),
+            asked: StoredValue::new(0),
             live: StoredValue::new_local(None),
         }
     }
@@ -117,42 +120,51 @@ impl Playground {
     /// Asks for a camera: this one, or whichever the visitor picks.
     pub fn open_webcam(self, device: Option<String>) {
         let webcam = self.webcam;
-        webcam.live.set_value(None);
+        self.let_go_of_camera();
         webcam.status.set(Status::Asking);
+        let number = webcam.asked.get_value();
+        // The visitor may change their mind while the browser asks.
+        let wanted = move || webcam.asked.get_value() == number;
         spawn_local(async move {
-            let asked = ask(device.as_deref()).await;
-            let stream = match asked {
-                Ok(stream) => stream,
-                Err(name) => return webcam.status.set(Status::Failed(name)),
+            let stream = match ask(device.as_deref()).await {
+                Ok(stream) if wanted() => stream,
+                Ok(stream) => return stop(&stream),
+                Err(name) if wanted() => return webcam.status.set(Status::Failed(name)),
+                Err(_) => return,
             };
-            if self.source.get_untracked() != Source::Webcam {
-                // The visitor changed their mind while the browser asked.
-                return stop(&stream);
-            }
             webcam.device.set(device_of(&stream));
-            webcam.devices.set(devices().await);
-            match self.go_live(stream) {
+            match self.go_live(&stream) {
                 Ok(()) => webcam.status.set(Status::On),
-                Err(error) => webcam.status.set(Status::Failed(name_of(&error))),
+                Err(error) => {
+                    stop(&stream);
+                    return webcam.status.set(Status::Failed(name_of(&error)));
+                }
             }
+            // Names are told once a camera was allowed.
+            webcam.devices.set(devices().await);
         });
+    }
+
+    /// The light goes out, and answers to earlier requests count no more.
+    fn let_go_of_camera(self) {
+        self.webcam.asked.update_value(|number| *number += 1);
+        self.webcam.live.set_value(None);
+        self.webcam.covered.set(None);
+        self.forget_webcam_run();
     }
 
     /// Lets go of the camera.
     pub fn close_webcam(self) {
-        self.webcam.live.set_value(None);
+        self.let_go_of_camera();
         self.webcam.status.set(Status::Off);
-        self.webcam.question.set(None);
-        self.webcam.covered.set(None);
-        self.webcam.wants_run.set(false);
     }
 
-    fn go_live(self, stream: MediaStream) -> Result<(), JsValue> {
+    fn go_live(self, stream: &MediaStream) -> Result<(), JsValue> {
         let document = document();
         let video: HtmlVideoElement = document.create_element("video")?.unchecked_into();
         video.set_muted(true);
         video.set_attribute("playsinline", "")?;
-        video.set_src_object(Some(&stream));
+        video.set_src_object(Some(stream));
         // Playing begins once frames come; what keeps them from coming ends the track, which is heard below.
         let playing = video.play()?;
         spawn_local(async move {
@@ -168,29 +180,39 @@ impl Playground {
             .ok_or_else(|| JsValue::from_str("no 2D canvas"))?
             .unchecked_into();
         Reflect::set(&context, &"imageSmoothingQuality".into(), &"high".into())?;
-        let ending = tracks(&stream)
+        let ending = tracks(stream)
             .map(|track| {
                 EventListener::new(&track, "ended", move |_| {
-                    self.webcam.live.set_value(None);
+                    // The ghost must not go on after a picture that no longer changes.
+                    self.stop();
+                    self.let_go_of_camera();
                     self.webcam.status.set(Status::Failed("Ended".into()));
                 })
             })
             .collect();
         let ticking = Interval::new(EVERY_MS, move || self.take_webcam_frame());
-        self.webcam.live.set_value(Some(Live { stream, video, context, _ticking: ticking, _ending: ending }));
+        self.webcam.live.set_value(Some(Live {
+            stream: stream.clone(),
+            video,
+            context,
+            _ticking: ticking,
+            _ending: ending,
+        }));
         Ok(())
     }
 
     /// Cuts the model's square out of the newest frame, and hands it to the engine.
     fn take_webcam_frame(self) {
+        if !self.engine_is_started() {
+            return;
+        }
         let Some(mut rgb) = self.webcam.live.with_value(|live| live.as_ref().and_then(|live| self.grab(live))) else {
             return;
         };
         if let Some(place) = self.webcam.covered.get_untracked() {
             cover(&mut rgb, place);
         }
-        let taken_ms = js_sys::Date::now();
-        self.tell_engine_with(&EngineRequest::WebcamFrame { taken_ms }, [wire::bytes_of(&rgb)]);
+        self.tell_engine_with(&EngineRequest::WebcamFrame, [wire::bytes_of(&rgb)]);
         let running = self.run.state.with_untracked(|state| *state == RunState::Running);
         // The picture that is shown is the one the policy was given, whenever it is given one.
         if !running && !self.look_again() {
@@ -247,13 +269,19 @@ impl Playground {
 
     /// Decides, from a look, whether the run that was asked for may start.
     pub fn consider_webcam_run(self, frame: &Frame) {
-        let wanted = self.webcam.wants_run.try_update(std::mem::take).unwrap_or_default();
-        if !wanted {
+        if !self.webcam.wants_run.get_untracked() {
             return;
         }
-        match peaks::places(&frame.readouts.object) {
-            Some((one, Some(other))) => self.webcam.question.set(Some((one, other))),
-            _ => self.tell_engine(&EngineRequest::Run),
+        if !self.has_read_the_sentence(frame.id) {
+            self.look_again();
+            return;
+        }
+        self.webcam.wants_run.set(false);
+        // Where a sentence names no target, the target's map repeats the object's.
+        let rivals = |heat| peaks::places(heat).and_then(|(one, other)| Some((one, other?)));
+        match rivals(&frame.readouts.object).or_else(|| rivals(&frame.readouts.target)) {
+            Some(both) => self.webcam.question.set(Some(both)),
+            None => self.tell_engine(&EngineRequest::Run),
         }
     }
 
@@ -267,7 +295,7 @@ impl Playground {
 
 async fn ask(device: Option<&str>) -> Result<MediaStream, String> {
     // Pages that are not secure have no such thing at all.
-    let devices = window().navigator().media_devices().map_err(|_| "InsecureContext".to_owned())?;
+    let devices = window().navigator().media_devices().map_err(|_missing| "InsecureContext".to_owned())?;
     if devices.is_undefined() {
         return Err("InsecureContext".into());
     }

@@ -36,7 +36,7 @@ impl Core {
             // Whether it reached its goal is for the world to say, not for the recording.
             let steps = self.step;
             let solved = std::mem::take(&mut self.recording.solved);
-            self.settling_steps = SETTLING_STEPS;
+            self.rest(SETTLING_STEPS);
             self.set_state(if solved { RunState::Solved { steps } } else { RunState::Idle });
             return;
         };

@@ -10,6 +10,8 @@ use super::{Core, run::SETTLING_STEPS};
 
 /// Steps caught up with at once; time lost beyond them is lost, as after a tab was asleep.
 const MOST_STEPS_AT_ONCE: u32 = 24;
+/// While things move by hand, the model's picture of them is shown this often: once a control period.
+const PICTURE_EVERY_MS: f64 = 100.0;
 const STEP_MS: f64 = PHYSICS_STEP_SECS as f64 * 1000.0;
 
 impl Core {
@@ -58,8 +60,11 @@ impl Core {
         matches!(self.state, RunState::Running | RunState::Canned)
     }
 
-    /// Lets physics go on for a while without a run.
+    /// Lets physics go on for a while without a run. With a webcam there is no physics.
     pub(super) fn rest(&mut self, steps: u32) {
+        if self.source == Source::Webcam {
+            return;
+        }
         if self.settling_steps == 0 {
             self.settled_ms = self.now_ms();
         }
@@ -90,7 +95,8 @@ impl Core {
         }
         self.table.refresh();
         self.present_objects();
-        if self.settling_steps == 0 {
+        if self.settling_steps == 0 || now_ms - self.pictured_ms >= PICTURE_EVERY_MS {
+            self.pictured_ms = now_ms;
             self.present_picture();
         }
     }

@@ -39,11 +39,12 @@ impl Core {
         if !self.is_asked() {
             return;
         }
-        let chosen = self.table.choose(&self.sentence, object);
-        if let Understanding::Clear { paraphrase, .. } = &chosen {
+        self.chosen.push(object);
+        let understanding = self.table.understand_with(&self.sentence, &self.chosen);
+        if let Understanding::Clear { paraphrase, .. } = &understanding {
             self.sentence = paraphrase.clone();
         }
-        self.understanding = chosen;
+        self.understanding = understanding;
         self.tell_understanding();
         self.begin_run();
         if self.may_move() && std::mem::take(&mut self.wishes.run) {
@@ -53,6 +54,7 @@ impl Core {
 
     /// Reads a sentence against what is on the table, and tells the page.
     pub(super) fn understand(&mut self, sentence: String) {
+        self.chosen.clear();
         let read = self.table.understand(&sentence);
         self.understanding = match (self.source, read) {
             (Source::Simulated, read) => read,
@@ -81,15 +83,6 @@ impl Core {
 
     fn tell_understanding(&mut self) {
         let (sentence, understanding) = (self.sentence.clone(), self.understanding.clone());
-        let question = match &understanding {
-            Understanding::Ambiguous { wanted, options } => {
-                Some(EngineEvent::Asked { wanted: wanted.clone(), options: options.clone() })
-            }
-            _ => None,
-        };
         self.tell(EngineEvent::Understood { sentence, understanding });
-        if let Some(question) = question {
-            self.tell(question);
-        }
     }
 }

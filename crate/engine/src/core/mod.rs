@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use camera::Error as CameraError;
 use control::Pilot;
 use schema::{
-    CAMERA_SIDE, Image, JointAngles, TapChoice,
+    CAMERA_SIDE, Image, JointAngles, ObjectId, TapChoice,
     geometry::{Vec2, Vec3},
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
@@ -34,6 +34,8 @@ pub struct Core {
     /// What the policy is told, and what came of reading it.
     sentence: String,
     understanding: Understanding,
+    /// The answers to questions about this sentence.
+    chosen: Vec<ObjectId>,
     wishes: Wishes,
 
     state: RunState,
@@ -56,6 +58,8 @@ pub struct Core {
     /// Physics steps still to be taken outside a run, so that things come to rest.
     settling_steps: u32,
     settled_ms: f64,
+    /// When the model's picture was last shown while things settled.
+    pictured_ms: f64,
     recording: Recording,
 
     ghost: GhostFilm,
@@ -82,6 +86,7 @@ impl Core {
             taps: TapChoice::default(),
             sentence: String::new(),
             understanding: Understanding::Empty,
+            chosen: Vec::new(),
             wishes: Wishes::default(),
             state: RunState::Idle,
             policy_is_there: false,
@@ -96,6 +101,7 @@ impl Core {
             film: Film::default(),
             settling_steps: 0,
             settled_ms,
+            pictured_ms: settled_ms,
             recording: Recording::default(),
             ghost,
             frame: None,
@@ -120,7 +126,7 @@ impl Core {
             EngineRequest::Stop => self.stop(),
             EngineRequest::Look => self.look(),
             EngineRequest::SetSource { source } => self.set_source(source),
-            EngineRequest::WebcamFrame { .. } => self.take_frame(bytes),
+            EngineRequest::WebcamFrame => self.take_frame(bytes),
             EngineRequest::SetTaps { taps } => self.taps = taps,
             EngineRequest::Nudge { object, dx_m, dy_m } => self.nudge(object, dx_m, dy_m),
             EngineRequest::PlayCanned { seed, sentence, targets } => self.play_canned(seed, sentence, targets)?,

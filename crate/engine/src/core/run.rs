@@ -88,8 +88,9 @@ impl Core {
         }
     }
 
-    /// Holds: the goal becomes where the arm is.
+    /// Holds: the goal becomes where the arm is. What a webcam showed last counts no more; the next frame will.
     pub(super) fn stop(&mut self) {
+        self.frame = None;
         self.wishes.run = false;
         self.wishes.pause = false;
         self.recording = Recording::default();
@@ -283,7 +284,7 @@ impl Core {
         self.wishes.pause = false;
         self.answer = None;
         self.thinking = None;
-        self.settling_steps = SETTLING_STEPS;
+        self.rest(SETTLING_STEPS);
         self.set_state(state);
     }
 }

@@ -1,21 +1,11 @@
-//! The worker's scope: its time, its timers, its frames.
+//! The worker's timers and frames.
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast as _, closure::Closure};
-use web_sys::DedicatedWorkerGlobalScope;
+use wire::worker::scope;
 
 /// Where frames are not announced, one is drawn this often.
 const FRAME_MS: i32 = 16;
-
-/// The scope this worker runs in.
-pub fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
-}
-
-/// Milliseconds since the worker began.
-pub fn now_ms() -> f64 {
-    scope().performance().map_or(0.0, |performance| performance.now())
-}
 
 /// Something to call again and again, made once so that a frame allocates nothing.
 pub type Tick = Closure<dyn FnMut()>;

@@ -13,7 +13,7 @@ pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         // Nothing can be done about a page that is gone too.
-        wire::send(&clock::scope(), &EngineEvent::Failed { message: info.to_string() }, []).ok();
+        wire::send(&wire::worker::scope(), &EngineEvent::Failed { message: info.to_string() }, []).ok();
     }));
     worker::start();
 }

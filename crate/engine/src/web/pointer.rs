@@ -2,8 +2,38 @@
 
 use engine::Core;
 use glam::{Vec2, Vec3};
-use render::{Orbit, Stage};
-use schema::{ObjectId, message::Pointer, scene::BodyKind};
+use render::{Hit, Orbit, Stage, View, pick};
+use schema::{CAMERA_SIDE, CameraPose, ObjectId, message::Pointer, scene::BodyKind};
+
+/// What the pointer is on: the stage, or without one the model's picture.
+pub enum Sight<'a> {
+    Stage(&'a Stage),
+    Picture,
+}
+
+impl Sight<'_> {
+    fn pick(&self, at_px: Vec2, core: &Core) -> Option<Hit> {
+        match self {
+            Self::Stage(stage) => stage.pick(at_px.x, at_px.y),
+            Self::Picture => {
+                let mut poses = Vec::new();
+                core.poses(&mut poses);
+                pick::pick(&core.scene(), &poses, &self.view().ray_at(at_px.x, at_px.y))
+            }
+        }
+    }
+
+    /// How it is seen.
+    pub fn view(&self) -> View {
+        match self {
+            Self::Stage(stage) => stage.view(),
+            Self::Picture => {
+                let side = CAMERA_SIDE as u32;
+                View { camera: CameraPose::CANONICAL, width: side, height: side }
+            }
+        }
+    }
+}
 
 /// What is in hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,10 +55,10 @@ pub struct Hands {
 
 impl Hands {
     /// Takes one pointer event. Says whether what the pointer is over has changed.
-    pub fn take(&mut self, pointer: Pointer, stage: &Stage, orbit: &mut Orbit, core: &mut Core) -> bool {
+    pub fn take(&mut self, pointer: Pointer, sight: &Sight, orbit: &mut Orbit, core: &mut Core) -> bool {
         match pointer {
-            Pointer::Down { x, y, orbit } => self.press(Vec2::new(x, y), orbit, stage, core),
-            Pointer::Move { x, y } => return self.follow(Vec2::new(x, y), stage, orbit, core),
+            Pointer::Down { x, y, orbit } => self.press(Vec2::new(x, y), orbit, sight, core),
+            Pointer::Move { x, y } => return self.follow(Vec2::new(x, y), sight, orbit, core),
             Pointer::Up => {
                 core.release();
                 self.hand = Hand::Free;
@@ -48,12 +78,12 @@ impl Hands {
         *self = Self::default();
     }
 
-    fn press(&mut self, at_px: Vec2, turn: bool, stage: &Stage, core: &mut Core) {
+    fn press(&mut self, at_px: Vec2, turn: bool, sight: &Sight, core: &mut Core) {
         self.hand = Hand::Turning { at_px };
         if turn || !core.can_drag() {
             return;
         }
-        if let Some(hit) = stage.pick(at_px.x, at_px.y)
+        if let Some(hit) = sight.pick(at_px, core)
             && let Some(object) = over(hit.kind)
             && let Some(origin_m) = core.object_position(object)
         {
@@ -62,7 +92,7 @@ impl Hands {
         }
     }
 
-    fn follow(&mut self, at_px: Vec2, stage: &Stage, orbit: &mut Orbit, core: &mut Core) -> bool {
+    fn follow(&mut self, at_px: Vec2, sight: &Sight, orbit: &mut Orbit, core: &mut Core) -> bool {
         match self.hand {
             Hand::Turning { at_px: from_px } => {
                 orbit.turn(at_px - from_px);
@@ -70,13 +100,13 @@ impl Hands {
                 false
             }
             Hand::Dragging { object, grip_m, height_m } => {
-                if let Some(point_m) = stage.view().drag_point(at_px.x, at_px.y, height_m) {
+                if let Some(point_m) = sight.view().drag_point(at_px.x, at_px.y, height_m) {
                     core.drag(object, point_m + grip_m);
                 }
                 false
             }
             Hand::Free => {
-                let hovered = stage.pick(at_px.x, at_px.y).and_then(|hit| over(hit.kind));
+                let hovered = sight.pick(at_px, core).and_then(|hit| over(hit.kind));
                 std::mem::replace(&mut self.hovered, hovered) != hovered
             }
         }

@@ -9,6 +9,7 @@ use schema::{
     message::{StageBackend, StageChoice},
 };
 use web_sys::OffscreenCanvas;
+use wire::worker::{adapter_name, is_software};
 
 /// Everything that is lost when a device is.
 pub struct Theater {
@@ -22,18 +23,20 @@ impl Theater {
     /// A stage on a canvas: WebGPU, else WebGL2, else the reasons of both.
     pub async fn open(canvas: OffscreenCanvas, prefer: Prefer) -> Result<Self, Error> {
         let size = (canvas.width(), canvas.height());
-        let (gpu, display) = Gpu::for_canvas(canvas.clone(), prefer).await?;
+        let (mut gpu, display) = Gpu::for_canvas(canvas.clone(), prefer).await?;
+        if gpu.backend == Backend::Webgpu {
+            // wgpu knows neither the adapter's name nor, from that, that it is a software one.
+            let name = adapter_name().await;
+            gpu.software |= is_software(&name);
+            gpu.adapter = name;
+        }
         let stage = Stage::new(&gpu.device, &gpu.queue, display.format(), size, gpu.quality());
         Ok(Self { canvas, gpu, display, stage })
     }
 
     /// What the page is told of it.
     pub fn backend(&self) -> StageBackend {
-        let adapter = self.gpu.adapter.clone();
-        match self.gpu.backend {
-            Backend::Webgl => StageBackend::Webgl { adapter },
-            Backend::Webgpu | Backend::Native => StageBackend::Webgpu { adapter },
-        }
+        backend_of(&self.gpu)
     }
 
     /// The canvas, and what can be had on it again.
@@ -81,6 +84,15 @@ impl Theater {
     /// Loses the device, as a driver reset would.
     pub fn lose(&self) {
         self.gpu.device.destroy();
+    }
+}
+
+/// A device as the page is told of it.
+pub fn backend_of(gpu: &Gpu) -> StageBackend {
+    let adapter = gpu.adapter.clone();
+    match gpu.backend {
+        Backend::Webgl => StageBackend::Webgl { adapter },
+        Backend::Webgpu | Backend::Native => StageBackend::Webgpu { adapter },
     }
 }
 

@@ -3,10 +3,7 @@
 use control::kinematics::LINKS;
 use engine::Core;
 use render::{Error, Frame, Marker, Orbit, Theme, View};
-use schema::{
-    ObjectId, Pose,
-    message::{EngineEvent, Place},
-};
+use schema::{ObjectId, Pose, message::EngineEvent};
 
 use super::{pointer::Hands, theater::Theater};
 
@@ -111,14 +108,11 @@ impl Viewer {
         Ok(())
     }
 
-    /// Fills in where places are on the canvas.
-    pub fn locate(&self, theater: &Theater, places: &mut [Place]) {
+    /// How the next frame will be seen.
+    pub fn view(&self, theater: &Theater) -> View {
         let (width, height) = theater.stage().size();
         let aspect = width as f32 / height.max(1) as f32;
-        let view = View { camera: self.orbit.camera(aspect), width, height };
-        for place in places {
-            place.canvas_px = view.pixel_of(place.position_m).map(Into::into);
-        }
+        View { camera: self.orbit.camera(aspect), width, height }
     }
 
     fn count(&mut self, now_ms: f64, tell: &mut Vec<EngineEvent>) {

@@ -17,11 +17,15 @@ use schema::message::{
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessagePort, OffscreenCanvas};
-use wire::{Envelope, Listener, bytes_of, listen, send};
+use wire::{
+    Envelope, Listener, bytes_of, listen, send,
+    worker::{now_ms, scope},
+};
 
 use super::{
-    clock::{Tick, after, at_next_frame, now_ms, scope},
-    theater::{Theater, preference},
+    clock::{Tick, after, at_next_frame},
+    pointer::Sight,
+    theater::{Theater, backend_of, preference},
     viewer::Viewer,
 };
 
@@ -40,6 +44,8 @@ struct Worker {
     frame: RefCell<Option<Tick>>,
     wake: RefCell<Option<Tick>>,
     wake_is_set: Cell<bool>,
+    /// The size the page wants the stage to have; it may change while one is being opened.
+    size: Cell<(u32, u32)>,
 }
 
 /// Listens to the page from now on.
@@ -53,6 +59,7 @@ pub fn start() {
         frame: RefCell::default(),
         wake: RefCell::default(),
         wake_is_set: Cell::new(false),
+        size: Cell::new((1, 1)),
     });
     let framing = Rc::clone(&worker);
     *worker.frame.borrow_mut() = Some(Tick::new(move || framing.frame()));
@@ -96,6 +103,7 @@ impl Worker {
             }
             EngineRequest::Pointer(pointer) => self.point(pointer),
             EngineRequest::Resize { width, height } => {
+                self.size.set((width, height));
                 if let Some(theater) = &mut *self.theater.borrow_mut() {
                     theater.resize(width, height);
                 }
@@ -131,7 +139,7 @@ impl Worker {
                     theater.lose();
                 }
             }
-            EngineRequest::WebcamFrame { .. } => {
+            EngineRequest::WebcamFrame => {
                 let bytes = envelope.bytes(0).map_err(|error| error.to_string())?;
                 self.ask_core(envelope.message, Some(bytes))?;
             }
@@ -186,8 +194,10 @@ impl Worker {
             self.tell(&event(StageBackend::None { reason: reason.into() }));
             return;
         };
+        self.size.set((width, height));
         canvas.set_width(width.max(1));
         canvas.set_height(height.max(1));
+        self.let_go();
         let worker = Rc::clone(self);
         spawn_local(async move {
             let stage = worker.raise(canvas, prefer).await;
@@ -204,6 +214,8 @@ impl Worker {
                 if let Some(core) = &*self.core.borrow() {
                     theater.set_scene(&core.scene());
                 }
+                let (width, height) = self.size.get();
+                theater.resize(width, height);
                 let mut viewer = self.viewer.borrow_mut();
                 theater.set_theme(viewer.theme);
                 viewer.spoil();
@@ -220,6 +232,7 @@ impl Worker {
         let Some(theater) = self.theater.borrow_mut().take() else { return };
         let (canvas, prefer) = theater.remains();
         drop(theater);
+        self.let_go();
         let (worker, lost) = (Rc::clone(self), lost.to_string());
         spawn_local(async move {
             let stage = match worker.raise(canvas, prefer).await {
@@ -233,14 +246,24 @@ impl Worker {
     fn point(&self, pointer: Pointer) {
         let mut viewer = self.viewer.borrow_mut();
         let viewer = &mut *viewer;
-        let hover = match (&*self.theater.borrow(), &mut *self.core.borrow_mut()) {
-            (Some(theater), Some(core)) => viewer.hands.take(pointer, theater.stage(), &mut viewer.orbit, core),
-            _ => false,
+        let theater = self.theater.borrow();
+        let sight = theater.as_ref().map_or(Sight::Picture, |theater| Sight::Stage(theater.stage()));
+        let hover = match &mut *self.core.borrow_mut() {
+            Some(core) => viewer.hands.take(pointer, &sight, &mut viewer.orbit, core),
+            None => false,
         };
         if hover {
             viewer.spoil();
             self.tell(&EngineEvent::Hover { object: viewer.hands.hovered() });
         }
+    }
+
+    /// The canvas the pointer was on is gone, and with it the end of what the pointer did there.
+    fn let_go(&self) {
+        if let Some(core) = &mut *self.core.borrow_mut() {
+            core.release();
+        }
+        self.viewer.borrow_mut().hands.forget();
     }
 
     /// One frame: time goes on, and what changed is drawn.
@@ -322,13 +345,13 @@ impl Worker {
         let worker = Rc::clone(self);
         spawn_local(async move {
             let picture = match Gpu::headless(prefer).await {
-                Ok(gpu) => render_reference(&gpu).await,
+                Ok(gpu) => render_reference(&gpu).await.map(|rgba| (rgba, backend_of(&gpu))),
                 Err(error) => Err(error),
             };
             match picture {
-                Ok(rgba) => {
+                Ok((rgba, stage)) => {
                     let (width, height) = REFERENCE_SIZE;
-                    worker.post(&EngineEvent::Reference { width, height }, Some(&rgba));
+                    worker.post(&EngineEvent::Reference { width, height, stage }, Some(&rgba));
                 }
                 Err(error) => worker.refuse(error.to_string()),
             }
@@ -345,8 +368,10 @@ impl Worker {
     fn pass_on(&self, mut event: EngineEvent, bytes: Option<&[u8]>) {
         match &mut event {
             EngineEvent::Objects { places } => {
-                if let Some(theater) = &*self.theater.borrow() {
-                    self.viewer.borrow().locate(theater, places);
+                let theater = self.theater.borrow();
+                let view = theater.as_ref().map_or(Sight::Picture.view(), |theater| self.viewer.borrow().view(theater));
+                for place in places {
+                    place.canvas_px = view.pixel_of(place.position_m).map(Into::into);
                 }
             }
             // The path and the marker go with the run.

@@ -7,12 +7,12 @@ use schema::message::LoadFailure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response, Url};
-
-use super::{
-    hash::sha256,
-    scope::{now_ms, scope, text},
-    shelf::Shelf,
+use wire::{
+    text_of,
+    worker::{now_ms, scope},
 };
+
+use super::{hash::sha256, shelf::Shelf};
 
 /// Progress goes to the page at most this often.
 const PROGRESS_EVERY_MS: f64 = 50.0;
@@ -56,7 +56,7 @@ pub async fn model(manifest_url: &str, name: &str, mut tell: impl FnMut(&Progres
 
 /// The manifest, and without a network the one of the last visit.
 async fn manifest(url: &str, shelf: &Shelf) -> Result<Manifest, LoadFailure> {
-    let fetched = match fetch(url, url).await {
+    let fetched = match fetch(url, url, None).await {
         Ok(response) => read(&response, url, |_| ()).await,
         Err(failure) => Err(failure),
     };
@@ -88,7 +88,7 @@ async fn from_network(
     tell: &mut impl FnMut(&Progress),
 ) -> Result<Vec<u8>, LoadFailure> {
     progress.start_over(place);
-    let response = fetch(&absolute(&file.path, base), &file.path).await?;
+    let response = fetch(&absolute(&file.path, base), &file.path, Some(&file.sha256)).await?;
     let mut told_ms = f64::NEG_INFINITY;
     read(&response, &file.path, |more_bytes| {
         progress.arrived(place, more_bytes);
@@ -100,15 +100,15 @@ async fn from_network(
     .await
 }
 
-async fn fetch(url: &str, file: &str) -> Result<Response, LoadFailure> {
+async fn fetch(url: &str, file: &str, sha256: Option<&str>) -> Result<Response, LoadFailure> {
     let init = RequestInit::new();
     // The browser's own cache may hold a file from before the manifest changed; it may keep it if the server agrees.
     init.set_cache(RequestCache::NoCache);
     let answer = JsFuture::from(scope().fetch_with_str_and_init(url, &init))
         .await
-        .map_err(|error| failure::of_network(file, text(&error)))?;
+        .map_err(|error| failure::of_network(file, text_of(&error)))?;
     let response: Response = answer.unchecked_into();
-    match failure::of_status(file, response.status()) {
+    match failure::of_status(file, response.status(), sha256) {
         Some(failure) => Err(failure),
         None => Ok(response),
     }
@@ -116,7 +116,7 @@ async fn fetch(url: &str, file: &str) -> Result<Response, LoadFailure> {
 
 /// Reads a body to its end, telling how many bytes came with each piece.
 async fn read(response: &Response, file: &str, mut arrived: impl FnMut(u64)) -> Result<Vec<u8>, LoadFailure> {
-    let broken = |error: &JsValue| failure::of_network(file, text(error));
+    let broken = |error: &JsValue| failure::of_network(file, text_of(error));
     let Some(body) = response.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut content = Vec::new();

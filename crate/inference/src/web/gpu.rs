@@ -7,11 +7,7 @@ use burn::tensor::{
     Device,
     wgpu::{WgpuSetup, wgpu},
 };
-use js_sys::{Function, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-
-use super::scope::scope;
+use wire::worker::{adapter_name, is_software};
 
 /// A device, and what the page calls it.
 #[derive(Debug)]
@@ -51,9 +47,8 @@ impl Gpu {
             .await
             .map_err(|error| error.to_string())?;
         let info = adapter.get_info();
-        let name = name().await;
-        // Chromium does not always flag its own software adapter as a fallback.
-        let software = info.device_type == wgpu::DeviceType::Cpu || name.to_lowercase().contains("swiftshader");
+        let name = adapter_name().await;
+        let software = info.device_type == wgpu::DeviceType::Cpu || is_software(&name);
         let setup = WgpuSetup { instance, adapter, device: device.clone(), queue, backend: info.backend };
         let burn = Device::wgpu_options().setup(setup).init().map_err(|error| error.to_string())?;
         Ok(Self { device: burn, adapter: name, software, handle: device })
@@ -63,23 +58,4 @@ impl Gpu {
     pub fn lose(&self) {
         self.handle.destroy();
     }
-}
-
-/// What the browser says of its adapter, which is little, and which wgpu does not pass on.
-async fn name() -> String {
-    let words = describe().await.unwrap_or_default();
-    if words.is_empty() { "an adapter without a name".into() } else { words.join(" ") }
-}
-
-/// Vendor, architecture and description, as far as they are told; `None` where the browser has other ideas of its API.
-async fn describe() -> Option<Vec<String>> {
-    let get = |of: &JsValue, key: &str| Reflect::get(of, &JsValue::from_str(key)).ok();
-    let gpu = get(&scope().navigator(), "gpu")?;
-    let options = Object::new();
-    Reflect::set(&options, &"powerPreference".into(), &"high-performance".into()).ok()?;
-    let request: Function = get(&gpu, "requestAdapter")?.dyn_into().ok()?;
-    let promise: Promise = request.call1(&gpu, &options).ok()?.dyn_into().ok()?;
-    let info = get(&JsFuture::from(promise).await.ok()?, "info")?;
-    let words = ["vendor", "architecture", "device", "description"];
-    Some(words.iter().filter_map(|word| get(&info, word)?.as_string()).filter(|word| !word.is_empty()).collect())
 }

@@ -5,7 +5,7 @@ use policy::manifest::{hex, sha256_hex};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::scope::scope;
+use wire::worker::scope;
 
 /// The SHA-256 of some bytes in lower-case hexadecimal.
 pub async fn sha256(bytes: &[u8]) -> String {

@@ -18,8 +18,9 @@ use schema::{
     CAMERA_SIDE, Image, PolicyStep, Proprioception, TapChoice,
     message::{Backend, BackendChoice, LoadFailure, ModelFacts, Token},
 };
+use wire::worker::now_ms;
 
-use super::{download::Files, gpu::Gpu, scope::now_ms};
+use super::{download::Files, gpu::Gpu};
 
 /// Probabilities of the two backends may differ by this much: rounding in another order, and nothing else.
 const AGREE_WITHIN: f32 = 1e-3;

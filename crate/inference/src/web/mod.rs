@@ -4,7 +4,6 @@ mod download;
 mod gpu;
 mod hash;
 mod loaded;
-mod scope;
 mod shelf;
 mod worker;
 
@@ -15,7 +14,7 @@ pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         // Nothing can be done about a page that is gone too.
-        wire::send(&scope::scope(), &InferenceEvent::Failed { message: info.to_string() }, []).ok();
+        wire::send(&wire::worker::scope(), &InferenceEvent::Failed { message: info.to_string() }, []).ok();
     }));
     worker::start();
 }

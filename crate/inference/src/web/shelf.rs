@@ -8,9 +8,10 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Request, Response};
 
-use super::scope::scope;
+use wire::worker::scope;
 
-const NAME: &str = "models-v1";
+/// Followed by the folder the page lies in, so that two playgrounds on one host do not empty each other's shelves.
+const NAME: &str = "vla-models-v1:";
 
 /// The browser's cache, where there is one.
 #[derive(Clone, Debug)]
@@ -56,5 +57,12 @@ async fn open() -> Option<Cache> {
     if caches.is_undefined() {
         return None;
     }
-    JsFuture::from(scope().caches().ok()?.open(NAME)).await.ok()?.dyn_into().ok()
+    let name = format!("{NAME}{}", folder());
+    JsFuture::from(scope().caches().ok()?.open(&name)).await.ok()?.dyn_into().ok()
+}
+
+/// The path of the folder this worker's script lies in, such as "/class/vla/".
+fn folder() -> String {
+    let path = scope().location().pathname();
+    path.rsplit_once('/').map_or_else(|| "/".to_owned(), |(folder, _)| format!("{folder}/"))
 }

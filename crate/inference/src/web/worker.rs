@@ -15,13 +15,12 @@ use schema::{
 };
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
-use wire::{Envelope, Listener, floats_of, listen, send};
-
-use super::{
-    download,
-    loaded::Loaded,
-    scope::{now_ms, scope},
+use wire::{
+    Envelope, Listener, floats_of, listen, send,
+    worker::{now_ms, scope},
 };
+
+use super::{download, loaded::Loaded};
 
 /// Everything the worker holds.
 struct Worker {
@@ -135,13 +134,13 @@ impl Worker {
         let worker = Rc::clone(self);
         spawn_local(async move {
             let files = download::model(&wanted.manifest_url, &wanted.model, |progress| worker.tell(&progress.event()));
-            let loaded = match files.await {
-                Ok(files) => Loaded::new(files, &wanted.manifest_url, wanted.backend),
-                Err(failure) => Err(failure),
-            };
+            let files = files.await;
+            // Another backend may have been chosen while the files came.
+            let choice = worker.wanted.borrow().as_ref().map_or(wanted.backend, |wanted| wanted.backend);
+            let loaded = files.and_then(|files| Loaded::new(files, &wanted.manifest_url, choice));
             worker.loading.set(false);
             match loaded {
-                Ok(loaded) => worker.begin(Rc::new(loaded), wanted.backend).await,
+                Ok(loaded) => worker.begin(Rc::new(loaded), choice).await,
                 Err(failure) => worker.tell(&InferenceEvent::LoadFailed { failure }),
             }
         });
@@ -161,12 +160,15 @@ impl Worker {
             self.tokenise(&sentence);
         }
         self.pump();
-        if choice == BackendChoice::Auto {
+        let wanted = self.wanted.borrow().as_ref().map_or(choice, |wanted| wanted.backend);
+        if wanted != choice {
+            self.set_backend(wanted, Some(loaded));
+        } else if choice == BackendChoice::Auto {
             self.measure(loaded);
         }
     }
 
-    /// Measures WebGPU beside the passes that are asked for meanwhile.
+    /// Finds the backend for the choice made last, beside the passes that are asked for meanwhile.
     fn measure(self: &Rc<Self>, loaded: Rc<Loaded>) {
         let worker = Rc::clone(self);
         spawn_local(async move {
@@ -211,7 +213,7 @@ impl Worker {
     async fn work(self: &Rc<Self>, work: Work) {
         let loaded = self.loaded();
         match (work, loaded) {
-            (Work::SetBackend { backend }, loaded) => self.set_backend(backend, loaded).await,
+            (Work::SetBackend { backend }, loaded) => self.set_backend(backend, loaded),
             (Work::Infer { asker, id, observation }, Some(loaded)) => {
                 *self.last.borrow_mut() = Some(observation.clone());
                 self.pass(&loaded, asker, id, &observation, vec![]).await;
@@ -234,20 +236,14 @@ impl Worker {
         }
     }
 
-    async fn set_backend(self: &Rc<Self>, choice: BackendChoice, loaded: Option<Rc<Loaded>>) {
+    fn set_backend(self: &Rc<Self>, choice: BackendChoice, loaded: Option<Rc<Loaded>>) {
         if let Some(wanted) = &mut *self.wanted.borrow_mut() {
             wanted.backend = choice;
         }
         let Some(loaded) = loaded else { return };
         loaded.choose(choice);
-        match choice {
-            BackendChoice::Auto => self.measure(loaded),
-            BackendChoice::Cpu | BackendChoice::Webgpu => {
-                if let Some(backend) = loaded.settle().await {
-                    self.tell_backend(&backend);
-                }
-            }
-        }
+        // A trial of WebGPU may take seconds; until its verdict, passes go on as before.
+        self.measure(loaded);
     }
 
     async fn pass(&self, loaded: &Loaded, asker: Asker, id: u32, observation: &Observation, masked: Vec<usize>) {

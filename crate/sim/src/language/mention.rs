@@ -22,7 +22,7 @@ enum Word {
 
 /// The small word before a mention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Joint {
+pub enum Joint {
     /// In, on, into.
     Into,
     /// To, over, above, near: somewhere to be, or to bring things.
@@ -34,7 +34,7 @@ pub(super) enum Joint {
 
 /// A thing as a sentence names it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Mention {
+pub struct Mention {
     pub color: Option<Color>,
     /// Nothing for "the red one".
     pub kind: Option<ObjectKind>,

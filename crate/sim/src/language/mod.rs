@@ -7,18 +7,21 @@ mod compose;
 mod lexicon;
 mod mention;
 mod resolve;
+mod said;
 
 use std::collections::BTreeSet;
 
 use schema::message::ObjectCard;
-use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
+use schema::{Color, Goal, ObjectId, ObjectKind, ObjectSpec};
 
 pub use compose::{fill, sentence};
 pub use lexicon::{colors, nouns};
+pub use mention::{Joint, Mention};
 pub use resolve::{understand, understand_in, understand_with};
+pub use said::{Claim, Said, Wanted};
 
 use crate::random::Random;
-use crate::task::FAMILIES;
+use crate::task::{self, FAMILIES};
 
 /// How people ask for the tasks of one family.
 ///
@@ -63,15 +66,11 @@ pub fn cards(specs: &[ObjectSpec]) -> Vec<ObjectCard> {
 /// A goal in plain words, such as "put the red cube in the blue bowl".
 pub fn paraphrase(goal: &Goal, specs: &[ObjectSpec]) -> String {
     let named = |id: ObjectId| specs.get(usize::from(id.0)).map_or_else(|| "object".to_owned(), name);
-    let object = named(goal.object);
-    match (goal.family, goal.target) {
-        (Family::Place, Some(target)) => {
-            let kind = specs.get(usize::from(target.0)).map_or(ObjectKind::Plate, |spec| spec.kind);
-            format!("put the {object} {} the {}", lexicon::into(kind)[0], named(target))
-        }
-        (Family::Reach, _) => format!("reach for the {object}"),
-        (Family::Pick | Family::Place, _) => format!("pick up the {object}"),
-    }
+    let target = goal.target.map(|target| {
+        let preposition = specs.get(usize::from(target.0)).map_or("on", |spec| lexicon::into(spec.kind)[0]);
+        format!("{preposition} the {}", named(target))
+    });
+    task::family(goal.family).paraphrase(&named(goal.object), target.as_deref())
 }
 
 /// Up to `count` plain sentences that fit the scene, of all families in turn.

@@ -1,5 +1,7 @@
 use schema::message::Understanding;
 
+use schema::Family;
+
 use super::*;
 use crate::task;
 use crate::world::{Layout, ResetOptions};
@@ -157,8 +159,25 @@ fn what_stands_in_the_way_is_said() {
 
 #[test]
 fn a_choice_settles_what_was_ambiguous() {
-    let read = understand_with("pick up the cube", &table(), ObjectId(1));
+    let read = understand_with("pick up the cube", &table(), &[ObjectId(1)]);
     assert!(matches!(read, Understanding::Clear { goal: found, .. } if found == goal(Family::Pick, 1, None)));
+}
+
+#[test]
+fn two_questions_take_two_answers() {
+    let mut specs = table();
+    let bowl = specs[3];
+    specs.push(ObjectSpec { color: Color::Purple, ..bowl });
+    let wanted_of = |chosen: &[ObjectId]| match understand_with("put the cube in the bowl", &specs, chosen) {
+        Understanding::Ambiguous { wanted, .. } => wanted,
+        other => panic!("{other:?}"),
+    };
+    let second = ObjectId(specs.len() as u8 - 1);
+    assert_eq!((wanted_of(&[]), wanted_of(&[ObjectId(1)])), ("cube".into(), "bowl".into()));
+    let read = understand_with("put the cube in the bowl", &specs, &[ObjectId(1), second]);
+    assert!(
+        matches!(read, Understanding::Clear { goal, .. } if (goal.object, goal.target) == (ObjectId(1), Some(second)))
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What can be asked for, when it is achieved, and an expert that shows how.
 //!
-//! A family is one file with one [`TaskFamily`], listed in [`FAMILIES`]. An expert is a function of a [`TaskView`] and
+//! A family is one file with one [`TaskFamily`]: how people ask for it, how it reads what they ask, when it is achieved,
+//! and how it is done. It is listed in [`FAMILIES`], and has a name in [`Family`]. An expert is a function of a [`TaskView`] and
 //! nothing else: it has no memory, so it can take over from any state, and any state can be labelled for any goal.
 
 pub mod motion;
@@ -10,9 +11,9 @@ mod reach;
 mod view;
 
 use schema::task::Phase;
-use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectSpec};
+use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
 
-use crate::language::Phrases;
+use crate::language::{Claim, Phrases, Said};
 pub use view::{ObjectView, TaskView};
 
 /// A family of tasks.
@@ -26,11 +27,31 @@ pub trait TaskFamily: Sync {
     /// How people ask for it.
     fn phrases(&self) -> &'static Phrases;
 
+    /// What it reads in a sentence that may ask for it; of all families the surest one is taken.
+    fn claim(&self, said: &Said) -> Option<Claim>;
+
+    /// Whether a thing of this kind will do; if not, why not.
+    fn suits(&self, _role: Role, _kind: ObjectKind) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// A goal in plain words, from names such as "red cube", and "in the blue bowl" for families that put.
+    fn paraphrase(&self, object: &str, target: Option<&str>) -> String;
+
     /// Whether the goal is achieved at this moment; a [`Judge`] asks that it lasts.
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool;
 
     /// The next control period's target.
     fn expert(&self, view: &TaskView, goal: &Goal) -> (ArmCommand, Phase);
+}
+
+/// What a thing is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// To be acted on.
+    Object,
+    /// To put something in or on.
+    Target,
 }
 
 /// All families, in the order of [`Family::ALL`]. A new one is registered here.
@@ -77,6 +98,13 @@ pub fn label(view: &TaskView, goal: &Goal) -> (ActionChunk, Phase) {
 
 /// Control periods a goal must hold for to be achieved: 0.4 s.
 pub const HOLD_STEPS: u32 = 4;
+
+/// The longest run, in control periods: half a minute, because a visitor may move things while it lasts.
+pub const LONGEST_RUN: u32 = 300;
+
+/// Control periods the world still gets once the policy says that it is done, the arm keeping its target: what has just
+/// been achieved has yet to last.
+pub const CLOSING_PERIODS: u32 = HOLD_STEPS;
 
 /// Decides whether a goal is achieved, and not only for a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

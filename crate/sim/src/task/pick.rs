@@ -1,11 +1,11 @@
 //! Pick: take a thing and hold it up.
 
-use schema::{Family, Goal, ObjectSpec};
+use schema::{Family, Goal, ObjectKind, ObjectSpec};
 
 use super::motion::{self, Advice};
 use super::view::TaskView;
-use super::{TaskFamily, ids};
-use crate::language::Phrases;
+use super::{Role, TaskFamily, ids};
+use crate::language::{Claim, Joint, Phrases, Said};
 
 /// How high a thing must be held above where it stands.
 const LIFTED_M: f32 = 0.040;
@@ -32,6 +32,32 @@ impl TaskFamily for Pick {
         &PHRASES
     }
 
+    fn claim(&self, said: &Said) -> Option<Claim> {
+        let object = *said.named().first()?;
+        let towards = object.joint == Some(Joint::Towards);
+        let strong = said.strong(Family::Pick);
+        let sureness = if said.says_in_hand() {
+            90
+        } else if said.names_hand() && !strong && (towards || said.strong(Family::Reach)) && closes(said) {
+            80
+        } else if strong {
+            70
+        } else if said.soft(Family::Pick) {
+            30
+        } else {
+            return None;
+        };
+        Some(Claim::on(sureness, object))
+    }
+
+    fn suits(&self, _role: Role, kind: ObjectKind) -> Result<(), String> {
+        if kind.graspable() { Ok(()) } else { Err(format!("the gripper cannot pick up a {}", kind.word())) }
+    }
+
+    fn paraphrase(&self, object: &str, _target: Option<&str>) -> String {
+        format!("pick up the {object}")
+    }
+
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool {
         view.held == Some(goal.object) && view.object(goal.object).lifted_m() >= LIFTED_M
     }
@@ -48,6 +74,11 @@ impl TaskFamily for Pick {
         }
         motion::lift(view, goal.object, LIFT_M)
     }
+}
+
+/// "Close the gripper on it" takes it; "move close to it" does not.
+pub(super) fn closes(said: &Said) -> bool {
+    said.says(&["close"]) && !said.says(&["to"])
 }
 
 /// How people ask for it.

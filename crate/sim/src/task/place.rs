@@ -1,12 +1,13 @@
 //! Place: put a thing in a bowl, or on a plate or a zone, and let go of it.
 
+use schema::message::Understanding;
 use schema::object::{BOWL_HEIGHT_M, PLATE_HEIGHT_M};
 use schema::{Family, Goal, ObjectId, ObjectKind, ObjectSpec};
 
 use super::motion::{self, Advice};
 use super::view::{ObjectView, TaskView};
-use super::{TaskFamily, ids};
-use crate::language::Phrases;
+use super::{Role, TaskFamily, ids};
+use crate::language::{Claim, Joint, Mention, Phrases, Said, Wanted};
 
 /// From the tool centre point down to the fingertips.
 const FINGERTIP_M: f32 = 0.007;
@@ -35,6 +36,41 @@ impl TaskFamily for Place {
 
     fn phrases(&self) -> &'static Phrases {
         &PHRASES
+    }
+
+    fn claim(&self, said: &Said) -> Option<Claim> {
+        if let Some((object, target)) = pair(said) {
+            return Some(Claim { sureness: 100, wanted: Wanted::Goal { object, target: Some(target) } });
+        }
+        let first = said.named().first()?;
+        let towards = first.joint == Some(Joint::Towards);
+        let sureness = if said.strong(Family::Place) && !(towards && said.names_hand()) {
+            60
+        } else if said.soft(Family::Place) {
+            20
+        } else {
+            return None;
+        };
+        let into = |mention: &Mention| mention.joint == Some(Joint::Into);
+        let unclear = if into(first) && !said.named().iter().skip(1).any(into) {
+            Understanding::NoObject
+        } else {
+            let reason = "it needs to know where to put it: name a bowl, a plate or a zone".to_owned();
+            Understanding::Impossible { reason }
+        };
+        Some(Claim { sureness, wanted: Wanted::Unclear(unclear) })
+    }
+
+    fn suits(&self, role: Role, kind: ObjectKind) -> Result<(), String> {
+        match role {
+            Role::Object if !kind.graspable() => Err(format!("the gripper cannot pick up a {}", kind.word())),
+            Role::Target if !kind.receives() => Err(format!("nothing can be put in or on a {} here", kind.word())),
+            _ => Ok(()),
+        }
+    }
+
+    fn paraphrase(&self, object: &str, target: Option<&str>) -> String {
+        format!("put the {object} {}", target.unwrap_or("down"))
     }
 
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool {
@@ -92,6 +128,38 @@ fn rests_in(object: &ObjectView, receiver: &ObjectView) -> bool {
         ObjectKind::Zone => receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < half_m + 0.004,
         _ => false,
     }
+}
+
+/// Object and target, when a sentence names both.
+fn pair(said: &Said) -> Option<(Mention, Mention)> {
+    let named = said.named();
+    if named.len() < 2 {
+        return None;
+    }
+    // "Move the ball to the plate" moves the ball, "move to the ball on the plate" the hand.
+    let moves_it = said.soft(Family::Place) && named[0].joint.is_none();
+    let only_reach =
+        said.strong(Family::Reach) && !said.strong(Family::Place) && !said.strong(Family::Pick) && !moves_it;
+    let joined = |joint: Joint| named.iter().position(|mention| mention.joint == Some(joint));
+    let hand_moves = said.names_hand() && joined(Joint::Into).is_none();
+    if only_reach || (hand_moves && !said.strong(Family::Place) && !said.strong(Family::Pick)) {
+        return None;
+    }
+    let receives = |mention: &Mention| mention.kind.is_some_and(ObjectKind::receives);
+    let graspable = |mention: &Mention| mention.kind.is_some_and(ObjectKind::graspable);
+    let target = joined(Joint::Into)
+        .or_else(|| named.iter().rposition(receives).filter(|_| named.iter().any(|m| !receives(m))))
+        .or_else(|| joined(Joint::Towards))
+        .or_else(|| joined(Joint::With).map(|index| usize::from(index == 0)))
+        .unwrap_or(named.len() - 1);
+    let others = || named.iter().enumerate().filter(|(index, _)| *index != target).map(|(_, mention)| mention);
+    let object = others().find(|mention| graspable(mention)).or_else(|| others().next())?;
+    // "Pick up the ball in the bowl" says where the ball is.
+    let only_pick = said.strong(Family::Pick) && !said.strong(Family::Place);
+    if only_pick && !receives(&named[target]) {
+        return None;
+    }
+    Some((*object, named[target]))
 }
 
 /// How people ask for it.

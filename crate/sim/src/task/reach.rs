@@ -4,8 +4,8 @@ use schema::{Family, Goal, ObjectSpec};
 
 use super::motion::{self, Advice};
 use super::view::TaskView;
-use super::{TaskFamily, ids};
-use crate::language::Phrases;
+use super::{TaskFamily, ids, pick};
+use crate::language::{Claim, Joint, Mention, Phrases, Said};
 
 /// How high above a thing's top the tool hovers.
 const ABOVE_M: f32 = 0.024;
@@ -31,6 +31,30 @@ impl TaskFamily for Reach {
         &PHRASES
     }
 
+    fn claim(&self, said: &Said) -> Option<Claim> {
+        let object = *said.named().first()?;
+        let towards = object.joint == Some(Joint::Towards);
+        let (strong, soft) = (said.strong(Family::Reach), said.soft(Family::Reach));
+        let fetches = fetches(said, object);
+        let sureness = if said.names_hand() && !said.strong(Family::Pick) && (towards || strong) && !pick::closes(said)
+        {
+            80
+        } else if strong && !(fetches && said.soft(Family::Pick)) {
+            50
+        } else if towards && !said.says(&["take", "hold"]) && (soft || !said.soft(Family::Pick)) {
+            40
+        } else if soft {
+            10
+        } else {
+            return None;
+        };
+        Some(Claim::on(sureness, object))
+    }
+
+    fn paraphrase(&self, object: &str, _target: Option<&str>) -> String {
+        format!("reach for the {object}")
+    }
+
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool {
         let object = view.object(goal.object);
         let above_m = view.ee.position_m.z - (object.z_m() + object.spec.top_m());
@@ -44,6 +68,12 @@ impl TaskFamily for Reach {
         let object = view.object(goal.object);
         motion::point_at(view, object.xy_m(), object.z_m() + object.spec.top_m() + ABOVE_M)
     }
+}
+
+/// "Get me the ball" and "hold it": going there is not all that is wanted.
+fn fetches(said: &Said, object: Mention) -> bool {
+    said.says(&["air", "up", "hold", "close", "grip"])
+        || (object.joint.is_none() && said.says(&["get", "take", "give"]))
 }
 
 /// How people ask for it.

@@ -32,7 +32,6 @@ pub struct ObjectState {
     pub id: ObjectId,
     pub spec: ObjectSpec,
     pub pose: Pose,
-    pub speed_m_per_sec: f32,
 }
 
 /// The table-top world.
@@ -193,12 +192,7 @@ impl World {
     /// One object as it is now. The id is one of this scene's.
     pub fn object(&self, id: ObjectId) -> ObjectState {
         let thing = &self.things[usize::from(id.0)];
-        ObjectState {
-            id,
-            spec: thing.spec,
-            pose: thing.pose(&self.physics),
-            speed_m_per_sec: thing.speed_m_per_sec(&self.physics),
-        }
+        ObjectState { id, spec: thing.spec, pose: thing.pose(&self.physics) }
     }
 
     /// Everything there is to draw: the table, the arm's seven links, the objects.

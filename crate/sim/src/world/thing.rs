@@ -57,10 +57,6 @@ impl Thing {
         }
     }
 
-    pub fn speed_m_per_sec(&self, physics: &Physics) -> f32 {
-        self.body().map_or(0.0, |body| physics.bodies[body].linvel().length())
-    }
-
     /// Puts it somewhere, at rest.
     pub fn put(&mut self, physics: &mut Physics, pose: Pose) {
         match &mut self.place {
@@ -99,7 +95,7 @@ fn colliders(spec: ObjectSpec) -> Vec<ColliderBuilder> {
         ObjectKind::Cube => vec![ColliderBuilder::cuboid(r, r, r).density(DENSITY)],
         ObjectKind::Ball => vec![ColliderBuilder::ball(r).density(DENSITY)],
         ObjectKind::Cylinder => vec![upright(spec.cylinder_half_height_m(), r, 0.0).density(DENSITY)],
-        ObjectKind::Bowl | ObjectKind::Plate => Dish::of(spec).map_or_else(Vec::new, |dish| dish.colliders()),
+        ObjectKind::Bowl | ObjectKind::Plate => Dish::of(spec).map_or_else(Vec::new, Dish::colliders),
         ObjectKind::Zone => Vec::new(),
         ObjectKind::Button => {
             let base = ColliderBuilder::cuboid(r, r, 0.004).translation(Vec3::new(0.0, 0.0, 0.004));

@@ -44,7 +44,7 @@ impl Look {
             picture: RwSignal::new(None),
             frame: RwSignal::new(None),
             overlay: RwSignal::default(),
-            query: RwSignal::new(Query::Action { step: 0, dim: 0 }),
+            query: RwSignal::default(),
             layer: RwSignal::default(),
             head: RwSignal::default(),
             opacity: RwSignal::new(0.75),

@@ -40,7 +40,17 @@ pub fn App() -> impl IntoView {
         !panels.shows(Panel::Seen) && !panels.shows(Panel::Chosen)
     };
     view! {
-        <a class="skip" href="#instruction">"Skip to the instruction"</a>
+        <a
+            class="skip"
+            href="#instruction"
+            on:click=move |event| {
+                // The fragment is the page's own: a jump to one would open another, empty link.
+                event.prevent_default();
+                keys::focus_instruction();
+            }
+        >
+            "Skip to the instruction"
+        </a>
         <header::Header />
         <main class="layout" class:layout-folded=folded>
             <section class="layout-stage" aria-label="The table">

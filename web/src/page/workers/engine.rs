@@ -38,15 +38,13 @@ impl Playground {
                 });
                 self.start_engine();
             }
-            EngineEvent::Ready { stage } => {
-                self.table.stage.set(Some(stage.clone()));
-                self.brief_engine();
-            }
+            EngineEvent::Ready { stage } => self.table.stage.set(Some(stage.clone())),
             EngineEvent::Scene { seed, objects, suggestions } => {
                 self.table.seed.set(*seed);
                 self.table.objects.set(objects.clone());
                 self.table.suggestions.set(suggestions.clone());
                 self.table.selected.set(None);
+                self.table.hovered.set(None);
                 self.run.step.set(0);
                 self.trace.set(web::trace::Trace::default());
                 self.note(format!("Scene {seed}"));
@@ -74,13 +72,13 @@ impl Playground {
             }
             EngineEvent::Refused { reason } => self.notice.set(Some(reason.clone())),
             EngineEvent::Failed { message } => self.lose_engine(message.clone()),
-            // The question is part of what was understood; the tests that ask for the others listen by themselves.
-            EngineEvent::Asked { .. } | EngineEvent::Reference { .. } | EngineEvent::Golden { .. } => {}
+            // The tests that ask for these listen by themselves.
+            EngineEvent::Reference { .. } | EngineEvent::Golden { .. } => {}
         }
     }
 
-    /// Everything an engine that has just started must know.
-    fn brief_engine(self) {
+    /// Everything an engine that has just been started must know, and what was asked before there was one.
+    pub(super) fn brief_engine(self) {
         self.tell_engine(&surroundings::theme_request());
         self.tell_engine(&EngineRequest::ReducedMotion { reduced: surroundings::reduced_motion() });
         self.tell_engine(&EngineRequest::SetTaps { taps: TapChoice::All });
@@ -94,17 +92,26 @@ impl Playground {
         } else if !self.touched.get_untracked() && !surroundings::reduced_motion() {
             fetch::play_canned(self);
         }
+        let early = self.workers.try_update_value(|workers| std::mem::take(&mut workers.early)).unwrap_or_default();
+        for request in early {
+            self.tell_engine(&request);
+        }
     }
 
     fn take_understanding(self, sentence: &str, understanding: &Understanding) {
-        if self.run.sentence.with_untracked(|known| known != sentence) {
+        let before = self.run.sentence.get_untracked();
+        // What the visitor is typing stays; what the engine knew, or nothing, becomes what it knows now.
+        if self.run.draft.with_untracked(|draft| draft.is_empty() || draft.trim() == before) {
+            self.run.draft.set(sentence.to_owned());
+        }
+        if before != sentence {
             self.run.sentence.set(sentence.to_owned());
             self.look.masked.update(std::collections::BTreeSet::clear);
             self.look.difference.set(None);
+            self.webcam.covered.set(None);
         }
-        if self.run.draft.with_untracked(String::is_empty) {
-            self.run.draft.set(sentence.to_owned());
-        }
+        // A pass on an earlier picture may have read an earlier sentence.
+        self.workers.update_value(|workers| workers.read_from = workers.pictured + 1);
         if self.run.understanding.with_untracked(|known| known != understanding) {
             self.run.understanding.set(understanding.clone());
         }
@@ -129,6 +136,7 @@ impl Playground {
     /// Outside a run a picture is shown as it comes; in a run together with the step the policy made from it, so that
     /// attention never lies over another picture than its own.
     fn take_picture(self, picture: Picture) {
+        self.workers.update_value(|workers| workers.pictured = picture.id);
         let running = self.run.state.with_untracked(|state| *state == RunState::Running);
         let answered =
             self.look.frame.with_untracked(|frame| frame.as_ref().is_some_and(|frame| frame.id == picture.id));

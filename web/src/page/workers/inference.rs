@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use schema::message::{InferenceEvent, InferenceRequest, RunState, Token};
-use web::{attention::Attention, tokens::Distributions, wording};
+use web::{
+    attention::{Attention, Query},
+    tokens::Distributions,
+    wording,
+};
 use wire::Envelope;
 
 use super::{MANIFEST, MODEL};
@@ -83,6 +87,10 @@ impl Playground {
     fn take_tokens(self, sentence: &str, tokens: &[Token]) {
         if self.run.sentence.with_untracked(|known| known == sentence) {
             self.run.tokens.set(tokens.to_vec());
+            // A word that is no longer there has no attention.
+            if matches!(self.look.query.get_untracked(), Query::Word(slot) if slot >= tokens.len()) {
+                self.look.query.set(Query::default());
+            }
         }
         if self.run.draft.with_untracked(|known| known.trim() == sentence.trim()) {
             self.run.draft_tokens.set(tokens.to_vec());
@@ -123,15 +131,15 @@ impl Playground {
         if super::whatif::is_mine(*id) {
             self.take_whatif(frame, masked_words);
         } else {
-            self.take_frame(frame);
+            self.take_frame(&frame);
         }
         Ok(())
     }
 
-    fn take_frame(self, frame: Arc<Frame>) {
+    fn take_frame(self, frame: &Arc<Frame>) {
         self.model.pace.update(|pace| pace.policy_ms = frame.latency_ms);
         let id = frame.id;
-        self.look.frame.set(Some(Arc::clone(&frame)));
+        self.look.frame.set(Some(Arc::clone(frame)));
         let held = self.workers.try_update_value(|workers| {
             workers.looking_since_ms = None;
             workers.held.as_ref().is_some_and(|picture| picture.id == id)
@@ -145,6 +153,6 @@ impl Playground {
             self.look_again();
         }
         self.ask_whatif();
-        self.consider_webcam_run(&frame);
+        self.consider_webcam_run(frame);
     }
 }

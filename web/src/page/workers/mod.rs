@@ -35,6 +35,12 @@ pub struct Workers {
     stage_renewed: bool,
     /// A picture of a run, until the policy's step on it is here.
     held: Option<super::state::Picture>,
+    /// What the visitor asked of an engine that had yet to start.
+    early: Vec<EngineRequest>,
+    /// The id of the newest picture the engine took.
+    pictured: u32,
+    /// The first id of a pass that has read the sentence as it is now.
+    read_from: u32,
 }
 
 impl Playground {
@@ -55,7 +61,9 @@ impl Playground {
             workers.held = None;
             workers.looking_since_ms = None;
             workers.stage_renewed = false;
+            (workers.pictured, workers.read_from) = (0, 0);
         });
+        self.forget_looks();
         self.spawn_engine();
         self.connect_workers();
         // The old canvas went with the old worker.
@@ -101,7 +109,10 @@ impl Playground {
     }
 
     fn lose_engine(self, message: String) {
-        self.workers.update_value(|workers| workers.engine = None);
+        self.workers.update_value(|workers| {
+            workers.engine = None;
+            workers.early.clear();
+        });
         self.run.state.set(schema::message::RunState::Idle);
         self.table.crash.set(Some(message));
     }
@@ -109,7 +120,8 @@ impl Playground {
     fn lose_inference(self, message: String) {
         self.workers.update_value(|workers| workers.inference = None);
         self.model.loading.update(|loading| loading.ready = false);
-        // Nobody answers any more; the page should not say that it runs.
+        // Nobody answers any more: a run waits for the next worker, and the page should not say that it runs.
+        self.tell_engine(&EngineRequest::Connect);
         self.tell_engine(&EngineRequest::Pause);
         self.model.crash.set(Some(message));
     }
@@ -155,7 +167,8 @@ impl Playground {
         if self.engine_is_started() { self.renew_stage() } else { self.start_engine() }
     }
 
-    fn engine_is_started(self) -> bool {
+    /// Whether there is an engine that was told to start.
+    pub fn engine_is_started(self) -> bool {
         self.workers.with_value(|workers| workers.engine.as_ref().is_some_and(|line| line.started))
     }
 
@@ -179,6 +192,7 @@ impl Playground {
         });
         let seed = self.table.seed.get_untracked();
         self.tell_engine_with(&EngineRequest::Start { seed, stage, width, height }, beside);
+        self.brief_engine();
     }
 
     /// The stage was lost for good on its old canvas; it may come back on this one.
@@ -209,16 +223,27 @@ impl Playground {
         (width, height, handed)
     }
 
-    /// Tells the engine something; nobody listens before it has started.
+    /// Tells the engine something. Nobody listens before it has started; what a visitor did meanwhile is told then.
     pub fn tell_engine(self, request: &EngineRequest) {
         if self.engine_is_started() {
             self.tell_engine_with(request, []);
+        } else if waits(request) {
+            self.workers.update_value(|workers| {
+                if workers.engine.is_some() {
+                    workers.early.push(request.clone());
+                }
+            });
         }
     }
 
     /// The same, handing over what the request names.
     pub fn tell_engine_with(self, request: &EngineRequest, beside: impl IntoIterator<Item = JsValue>) {
         self.report(self.workers.with_value(|workers| workers.engine.as_ref().map(|line| line.send(request, beside))));
+    }
+
+    /// Whether a pass of this id was made with the sentence as it is now.
+    pub fn has_read_the_sentence(self, id: u32) -> bool {
+        self.workers.with_value(|workers| id >= workers.read_from)
     }
 
     /// Tells the policy something; nobody listens before it was told to load.
@@ -239,4 +264,11 @@ impl Playground {
             self.notice.set(Some(error.to_string()));
         }
     }
+}
+
+/// Whether a request is still wanted when the engine starts a little later. The rest is either told every engine that
+/// starts, or means nothing without a table.
+fn waits(request: &EngineRequest) -> bool {
+    use EngineRequest::{Instruct, Pause, Reset, Run, Step, Stop};
+    matches!(request, Instruct { .. } | Run | Step | Pause | Stop | Reset { .. })
 }

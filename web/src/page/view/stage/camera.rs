@@ -6,7 +6,10 @@ use wasm_bindgen::JsCast as _;
 use web::{crop::Crop, wording};
 use web_sys::HtmlElement;
 
-use crate::page::{playground, webcam::Status};
+use crate::page::{
+    playground,
+    webcam::{Status, Webcam},
+};
 
 /// How far a key moves or grows the square, as a share of the frame.
 const KEY_SHARE: f32 = 0.02;
@@ -35,6 +38,9 @@ pub fn CameraCard() -> impl IntoView {
                             <h2>{what}</h2>
                             <p>{then}</p>
                         </div>
+                        <Show when=move || webcam.devices.with(|devices| devices.len() > 1)>
+                            <DeviceChoice />
+                        </Show>
                         <div class="camera-row">
                             <button class="button" on:click=move |_| playground.open_webcam(None)>"Try again"</button>
                             <button class="button-quiet" on:click=move |_| playground.set_source(Source::Simulated)>
@@ -79,6 +85,7 @@ fn Preview() -> impl IntoView {
             let rect = frame.get_bounding_client_rect();
             let share = |at: f64, from: f64, length: f64| ((at - from) / length.max(1.0)) as f32;
             let (width, height) = webcam.size.get_untracked();
+            webcam.covered.set(None);
             webcam.crop.update(|crop| {
                 crop.x = share(f64::from(event.client_x()), rect.left(), rect.width());
                 crop.y = share(f64::from(event.client_y()), rect.top(), rect.height());
@@ -95,6 +102,7 @@ fn Preview() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
+        webcam.covered.set(None);
         let (width, height) = webcam.size.get_untracked();
         webcam.crop.update(|crop| *crop = Crop { x: crop.x + dx, y: crop.y + dy, ..*crop }.within(width, height));
     };
@@ -156,7 +164,7 @@ fn DeviceChoice() -> impl IntoView {
 
 #[component]
 fn CropChoice() -> impl IntoView {
-    let crop = playground().webcam.crop;
+    let Webcam { crop, covered, .. } = playground().webcam;
     view! {
         <label class="field">
             <span>"Size of the square"</span>
@@ -169,6 +177,8 @@ fn CropChoice() -> impl IntoView {
                 aria-valuetext=move || web::format::percent(crop.get().side)
                 on:input:target=move |event| {
                     if let Ok(percent) = event.target().value().parse::<f32>() {
+                        // What was covered is somewhere else now.
+                        covered.set(None);
                         crop.update(|crop| crop.side = percent / 100.0);
                     }
                 }

@@ -78,10 +78,7 @@ fn Drawn() -> impl IntoView {
             class="stage-canvas"
             aria-hidden="true"
             on:pointerdown=move |event| {
-                if let Some(canvas) = event.target().and_then(|target| target.dyn_into::<HtmlCanvasElement>().ok()) {
-                    // A pointer that is already gone cannot be kept, and needs no keeping.
-                    canvas.set_pointer_capture(event.pointer_id()).ok();
-                }
+                keep_pointer(&event);
                 let orbit = event.button() != 0 || event.shift_key();
                 act(&mut |gesture| Some(gesture.press(event.pointer_id(), at(&event), orbit)));
             }
@@ -90,6 +87,12 @@ fn Drawn() -> impl IntoView {
             }
             on:pointerup=move |event| act(&mut |gesture| Some(gesture.release(event.pointer_id())))
             on:pointercancel=move |event| act(&mut |gesture| Some(gesture.release(event.pointer_id())))
+            on:pointerleave=move |_| {
+                // What was under the pointer no longer is; a captured one has not left.
+                if gesture.with_value(Gesture::is_free) {
+                    tell(Pointer::Move { x: -1.0, y: -1.0 });
+                }
+            }
             on:contextmenu=move |event| event.prevent_default()
             on:wheel=move |event| {
                 event.prevent_default();
@@ -100,7 +103,7 @@ fn Drawn() -> impl IntoView {
     }
 }
 
-/// What the model's camera sees, large: the stage of a machine without a GPU.
+/// What the model's camera sees, large: the stage of a machine without a GPU. Things can be dragged in it.
 #[component]
 fn Enlarged() -> impl IntoView {
     let playground = playground();
@@ -117,6 +120,13 @@ fn Enlarged() -> impl IntoView {
             }
         },
     );
+    // In pixels of the picture, whatever size it is shown at.
+    let at = move |event: &ev::PointerEvent| {
+        let shown_px = node.get_untracked().map_or(1, |canvas| canvas.client_width().max(1));
+        let scale = CAMERA_SIDE as f32 / shown_px as f32;
+        (event.offset_x() as f32 * scale, event.offset_y() as f32 * scale)
+    };
+    let tell = move |pointer| playground.tell_engine(&EngineRequest::Pointer(pointer));
     view! {
         <canvas
             node_ref=node
@@ -126,7 +136,26 @@ fn Enlarged() -> impl IntoView {
             height=CAMERA_SIDE
             role="img"
             aria-label="The model’s camera, enlarged"
+            on:pointerdown=move |event| {
+                keep_pointer(&event);
+                let (x, y) = at(&event);
+                tell(Pointer::Down { x, y, orbit: false });
+            }
+            on:pointermove=move |event| {
+                let (x, y) = at(&event);
+                tell(Pointer::Move { x, y });
+            }
+            on:pointerup=move |_| tell(Pointer::Up)
+            on:pointercancel=move |_| tell(Pointer::Up)
         ></canvas>
+    }
+}
+
+/// A pressed pointer stays with its canvas, wherever it goes.
+fn keep_pointer(event: &ev::PointerEvent) {
+    if let Some(canvas) = event.target().and_then(|target| target.dyn_into::<HtmlCanvasElement>().ok()) {
+        // A pointer that is already gone cannot be kept, and needs no keeping.
+        canvas.set_pointer_capture(event.pointer_id()).ok();
     }
 }
 

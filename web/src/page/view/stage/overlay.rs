@@ -42,17 +42,16 @@ pub fn Overlays() -> impl IntoView {
 
 /// What the stage has to say about itself.
 fn note(playground: Playground) -> Option<String> {
+    let on_webcam = playground.source.get() == Source::Webcam;
     if playground.without_stage() {
-        let reason = match playground.table.stage.get() {
-            Some(stage @ StageBackend::None { .. }) => wording::stage(&stage).1,
-            _ => wording::stage(&StageBackend::None { reason: "the link asks for none".into() }).1,
+        let stage = match playground.table.stage.get() {
+            Some(stage @ StageBackend::None { .. }) => stage,
+            _ => StageBackend::None { reason: "the link asks for none".into() },
         };
-        return Some(reason);
+        return Some(wording::no_stage(&stage, on_webcam));
     }
-    if playground.source.get() == Source::Webcam {
-        return Some(
-            "Only a ghost arm follows: nobody knows yet where this camera stands, so a place in its picture cannot be turned into a place on a table.".into(),
-        );
+    if on_webcam {
+        return Some(wording::GHOST.into());
     }
     (playground.run.state.get() == RunState::Canned && !playground.model.loading.get().ready)
         .then(|| "A recording, until the model is here. Everything on the table can already be dragged.".into())
@@ -112,6 +111,9 @@ fn LoadingPill() -> impl IntoView {
 fn Label(object: Signal<Option<ObjectId>>, #[prop(optional)] chosen: bool) -> impl IntoView {
     let playground = playground();
     let place = Memo::new(move |_| {
+        if playground.without_stage() {
+            return None;
+        }
         let id = object.get()?;
         let place = playground.table.places.with(|places| places.iter().find(|place| place.id == id).copied())?;
         place.canvas_px
