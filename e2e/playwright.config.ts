@@ -1,11 +1,9 @@
-import { join } from "node:path";
-
 import { defineConfig } from "@playwright/test";
 
 import { executablePath, GPU, webcam } from "./chromium.ts";
+import { PAGE } from "./server/host.ts";
 
 const PORT = Number(process.env.E2E_PORT ?? 4173);
-const PAGE = process.env.PAGE ?? join(import.meta.dirname, "../target/page");
 
 export default defineConfig({
   testDir: "specs",
@@ -25,6 +23,8 @@ export default defineConfig({
     headless: false,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
+    // Each test is a first visit, and would fetch the whole page a second time to keep it; the specs about that allow it.
+    serviceWorkers: "block",
     launchOptions: { executablePath },
   },
   projects: [

@@ -1,76 +1,95 @@
 // Keeps the page working with the network cable pulled.
 //
-// The network is asked first and the shelf holds what it said last, so a new version of the page is never mixed with an
-// old one; a server that knows ETags answers "unchanged" in a few bytes. The model's files are none of its business:
-// the inference worker keeps those by their hash.
+// Each build has a service worker of its own, which keeps exactly the files of that build, or is not installed. A page
+// is answered by the worker it was opened under for as long as it is open, so files of two builds never meet. The next
+// build is fetched whole beside it, and takes over when no tab shows this one any more, or when the only tab is
+// reloaded. The model's files are none of its business: the inference worker keeps those by their hash.
 
-const SHELF = "page-1";
+// `cargo xtask dist` fills in what was built: path to SHA-256. A page being worked on, as `cargo xtask serve` has it,
+// keeps nothing, so that a reload always shows the latest.
+const BUILD = { version: "", files: {} };
 
-// What the workers are made of; their names are fixed, the page's own files are read from index.html.
-const WORKERS = ["engine", "inference"].flatMap((name) => [`${name}_loader.js`, `${name}.js`, `${name}_bg.wasm`]);
-const BESIDE = ["manifest.webmanifest", "icon.svg", "canned/first.json", "models/nano/eval.json"];
+const INDEX = "index.html";
+const SCOPE = new URL(registration.scope).pathname;
+// A host may have several copies of the page, and each cares for its own.
+const SHELF = `vla-page-${BUILD.version}:${SCOPE}`;
 
-/** The addresses an index.html names. */
-function named(html) {
-  const found = html.matchAll(/["'](?:\.?\/)?([\w./-]+\.(?:js|wasm|css))["']/g);
-  return [...new Set([...found].map(([, path]) => new URL(path, registration.scope).href))];
+/** Where a file of the build lies. */
+function addressOf(path) {
+  // Some hosts redirect from index.html to the folder, and a page that came by a redirect cannot be kept.
+  return new URL(path === INDEX ? "./" : path, registration.scope).href;
+}
+
+/** The file of the build that a request is for, if it is for one; the page itself also goes by the folder's name. */
+function fileFor({ method, url }) {
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== location.origin || !pathname.startsWith(SCOPE)) return undefined;
+  const path = pathname.slice(SCOPE.length) || INDEX;
+  return Object.hasOwn(BUILD.files, path) ? path : undefined;
 }
 
 async function keepEverything() {
   const shelf = await caches.open(SHELF);
-  const index = await fetch("./", { cache: "no-cache" });
-  await shelf.put(registration.scope, index.clone());
-  const beside = [...WORKERS, ...BESIDE].map((path) => new URL(path, registration.scope).href);
-  // What a host lacks, such as an evaluation, is no reason to keep nothing.
-  await Promise.allSettled([...named(await index.text()), ...beside].map((address) => shelf.add(address)));
+  await Promise.all(Object.entries(BUILD.files).map(([path, sha256]) => keep(shelf, path, sha256)));
 }
 
-/** Forgets the files of earlier versions, whose names carry their hash. */
-async function forgetOthers(html) {
-  const shelf = await caches.open(SHELF);
-  const current = new Set(named(html));
-  for (const { url } of await shelf.keys()) {
-    if (/-[0-9a-f]{16}[._]/.test(url) && !current.has(url)) await shelf.delete(url);
+/** Fetches a file, and fails where the host has that of another build: it may be in the middle of being replaced. */
+async function keep(shelf, path, sha256) {
+  const response = await fetch(addressOf(path), { cache: "no-cache" });
+  if (!response.ok) throw new Error(`${path}: HTTP status ${response.status}`);
+  const hash = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  const found = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (found !== sha256) throw new Error(`${path} is not of build ${BUILD.version}`);
+  await shelf.put(addressOf(path), response);
+}
+
+/** Forgets the builds before this one, of this copy of the page. */
+async function forgetOthers() {
+  for (const name of await caches.keys()) {
+    const scope = /^vla-page-[0-9a-f]*:(.*)$/.exec(name)?.[1];
+    if (scope === SCOPE && name !== SHELF) await caches.delete(name);
   }
 }
 
-async function answer(request) {
-  const shelf = await caches.open(SHELF);
-  const page = request.mode === "navigate";
-  const key = page ? registration.scope : request.url;
-  try {
-    const fresh = await fetch(request, page ? {} : { cache: "no-cache" });
-    if (fresh.ok) {
-      await shelf.put(key, fresh.clone());
-      if (page) await forgetOthers(await fresh.clone().text());
-    }
-    return fresh;
-  } catch (error) {
-    const kept = await shelf.match(key);
-    if (kept) return kept;
-    throw error;
+/** Whether this is the moment for the build that waits: only the tab that is being reloaded shows this one. */
+async function isMomentForNext({ isReloadNavigation }) {
+  if (!registration.waiting || !isReloadNavigation) return false;
+  return (await self.clients.matchAll({ type: "window" })).length <= 1;
+}
+
+/**
+ * A page that only lets the next build take over, and then loads it. A worker makes way for another once it has nothing
+ * to answer, so this page asks for nothing, not even an icon; otherwise it would stay for a while.
+ */
+const TAKEOVER = `<!doctype html><title>VLA Playground</title><link rel="icon" href="data:,"><script type="module">
+  const { serviceWorker } = navigator;
+  serviceWorker.addEventListener("controllerchange", () => location.reload());
+  const { waiting } = await serviceWorker.ready;
+  if (waiting) waiting.postMessage("take over");
+  else location.reload();
+</script><p>A newer version of this page is taking over.</p>`;
+
+async function answer(request, path) {
+  if (path === INDEX && (await isMomentForNext(request))) {
+    return new Response(TAKEOVER, { headers: { "content-type": "text/html" } });
   }
+  // A browser short of room throws away all that was kept, never a part of it.
+  return (await (await caches.open(SHELF)).match(addressOf(path))) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => {
-  self.skipWaiting();
+  // What keeps nothing can mix nothing.
+  if (!BUILD.version) self.skipWaiting();
   event.waitUntil(keepEverything());
 });
 
-self.addEventListener("activate", (event) => {
-  const forget = async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith("page-") && name !== SHELF) await caches.delete(name);
-    }
-    await self.clients.claim();
-  };
-  event.waitUntil(forget());
+self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
+
+self.addEventListener("message", ({ data }) => {
+  if (data === "take over") self.skipWaiting();
 });
 
 self.addEventListener("fetch", (event) => {
-  const { request } = event;
-  const inScope = request.url.startsWith(registration.scope);
-  const path = request.url.slice(registration.scope.length);
-  const ofTheModel = path.startsWith("models/") && !path.endsWith("eval.json");
-  if (request.method === "GET" && inScope && !ofTheModel) event.respondWith(answer(request));
+  const path = fileFor(event.request);
+  if (path !== undefined) event.respondWith(answer(event.request, path));
 });

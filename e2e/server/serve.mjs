@@ -3,13 +3,15 @@
 // isolated from other origins, because only then does a browser tell how much memory a page takes.
 //
 //     node server/serve.mjs FOLDER PORT
+//
+// Port 0 takes any that is free; the first line printed says which.
 
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 
-const SUB_PATH = "/some/sub/path/";
+const SUB_PATH = "/classroom/vla/";
 const ISOLATED = "/isolated/";
 
 const MEDIA_TYPES = {
@@ -38,7 +40,7 @@ function fileFor(url) {
   return file.startsWith(normalize(folder + sep)) ? file : undefined;
 }
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   const file = fileFor(request.url);
   const found = file && (await stat(file).catch(() => undefined));
   if (!found?.isFile()) {
@@ -56,4 +58,5 @@ createServer(async (request, response) => {
     }),
   });
   createReadStream(file).pipe(response);
-}).listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${port}/ serves ${folder}`));
+});
+server.listen(port, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}/ serves ${folder}`));

@@ -1,8 +1,10 @@
-// Makes the clips that stand in for a webcam, once: pictures panned across, as raw video in the YUV4MPEG2 format.
+// Makes the clips that stand in for a webcam, once and again when this file or a picture has changed: pictures panned
+// across, as raw video in the YUV4MPEG2 format.
 // Chromium both decodes the pictures and scales them, so that no image library is needed.
 
+import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { readFile, rename } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { finished } from "node:stream/promises";
 
@@ -20,7 +22,9 @@ const PICTURES: Record<string, string[]> = {
 };
 
 export default async function makeClips(): Promise<void> {
-  const missing = Object.entries(PICTURES).filter(([clip]) => !existsSync(join(CLIPS, `${clip}.y4m`)));
+  const clips = Object.entries(PICTURES);
+  const current = await Promise.all(clips.map(([clip, pictures]) => isCurrent(clip, pictures)));
+  const missing = clips.filter((_, place) => !current[place]);
   if (missing.length === 0) return;
   mkdirSync(CLIPS, { recursive: true });
   const browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox"] });
@@ -32,13 +36,31 @@ export default async function makeClips(): Promise<void> {
   }
 }
 
+const clipPath = (clip: string) => join(CLIPS, `${clip}.y4m`);
+/** Lies beside a clip and says what it was made from. */
+const notePath = (clip: string) => join(CLIPS, `${clip}.sha256`);
+const picturePath = (picture: string) => join(import.meta.dirname, "../pictures", picture);
+
+/** The hash of all that a clip is made from: this file and its pictures. */
+async function sourceOf(pictures: string[]): Promise<string> {
+  const hash = createHash("sha256");
+  const paths = [join(import.meta.dirname, "clips.ts"), ...pictures.map(picturePath)];
+  for (const path of paths) hash.update(await readFile(path));
+  return hash.digest("hex");
+}
+
+async function isCurrent(clip: string, pictures: string[]): Promise<boolean> {
+  const note = await readFile(notePath(clip), "utf8").catch(() => undefined);
+  return existsSync(clipPath(clip)) && note === (await sourceOf(pictures));
+}
+
 async function makeClip(page: Page, clip: string, pictures: string[]): Promise<void> {
-  const path = join(CLIPS, `${clip}.y4m`);
+  const path = clipPath(clip);
   // Renamed at the end, so that a clip that is there is whole.
   const file = createWriteStream(`${path}.part`);
   file.write(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${FRAMES_PER_SEC}:1 Ip A1:1 C420\n`);
   for (const picture of pictures) {
-    const bytes = await readFile(join(import.meta.dirname, "../pictures", picture));
+    const bytes = await readFile(picturePath(picture));
     const type = extname(picture) === ".png" ? "image/png" : "image/jpeg";
     await page.setContent(`<img src="data:${type};base64,${bytes.toString("base64")}">`);
     for (let frame = 0; frame < FRAMES_PER_PICTURE; frame++) {
@@ -50,6 +72,7 @@ async function makeClip(page: Page, clip: string, pictures: string[]): Promise<v
   file.end();
   await finished(file);
   await rename(`${path}.part`, path);
+  await writeFile(notePath(clip), await sourceOf(pictures));
 }
 
 /** Runs in the page: one frame as Y, then U and V at half the resolution, BT.601 with video range, base64. */

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { PNG } from "../fixtures/png.ts";
-import { expect, type Link, type Playground, test } from "../fixtures/playground.ts";
+import { expect, LIGHT, type Link, type Playground, test } from "../fixtures/playground.ts";
 
 /** Of the pixels, how many may differ from the native picture by more than one level; as in `render::reference`. */
 const OUTLIERS = 0.005;

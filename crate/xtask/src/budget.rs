@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::workspace::Workspace;
-use crate::{dist, table};
+use crate::{dist, files, table};
 
 #[derive(Args)]
 pub struct Options {
@@ -56,8 +56,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         dist::run(workspace)?;
     }
     let folder = workspace.path(dist::FOLDER);
-    let mut files = Vec::new();
-    list(&folder, "", &mut files)
+    let files = files::below(&folder)
         .with_context(|| format!("{} cannot be read; build it with `cargo xtask dist`", folder.display()))?;
 
     let mut used = [0; BUDGETS.len()];
@@ -93,21 +92,6 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         judged().filter(|(budget, used)| *used > budget.limit_bytes).map(|(budget, _)| budget.name).collect();
     if !over.is_empty() {
         bail!("over budget: {}", over.join(", "));
-    }
-    Ok(())
-}
-
-/// All files below a folder, as paths with forward slashes, in order.
-fn list(folder: &Path, prefix: &str, into: &mut Vec<String>) -> Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<std::io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            list(&entry.path(), &format!("{path}/"), into)?;
-        } else {
-            into.push(path);
-        }
     }
     Ok(())
 }

@@ -12,7 +12,8 @@ pub const FOLDER: &str = "dist";
 pub fn run(workspace: &Workspace) -> Result<()> {
     setup::for_building(workspace)?;
     setup::for_shrinking(workspace)?;
-    println!("Building and shrinking the page; this takes many minutes the first time.");
+    println!("Building the page; this takes many minutes the first time.");
+    println!("Its three programs are compiled as a whole each; then wasm-opt makes them smaller, without a word.");
     let folder = workspace.path(FOLDER);
     page::build(workspace, Build::Shipped, &folder)?;
     println!();

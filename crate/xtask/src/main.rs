@@ -1,11 +1,13 @@
 //! Everything the README's commands do: set-up, serve, test, bench, budget and dist.
 //!
 //! Each command first brings the machine to where it can run (see [`setup`]) and says what it is doing, so that a
-//! clone, `rustup`, `node` and, on Debian, `apt` are all that is needed beforehand.
+//! clone, `rustup`, a C compiler, `node` and, on Debian, `apt` are all that is needed beforehand.
 
 mod bench;
 mod budget;
 mod dist;
+mod files;
+mod offline;
 mod page;
 mod process;
 mod serve;

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::process;
 use crate::workspace::Workspace;
+use crate::{offline, process};
 
 /// How much is done to the wasm.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,18 +31,19 @@ impl Build {
     }
 }
 
-/// `trunk` with a subcommand and the arguments of a build.
-pub fn trunk(workspace: &Workspace, subcommand: &str, build: Build) -> Command {
+/// `trunk` with a subcommand and the arguments of a build into a folder.
+pub fn trunk(workspace: &Workspace, subcommand: &str, build: Build, into: &Path) -> Command {
     let mut trunk = workspace.command("trunk");
     // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
     trunk.env_remove("NO_COLOR");
     // Not `--offline`, which would also keep cargo from fetching crates; Trunk downloads no tool of its own choice as
     // long as the path has those of the right version, and the set-up has seen to that.
-    trunk.arg(subcommand).args(build.arguments()).args(["--locked"]);
+    trunk.arg(subcommand).args(build.arguments()).arg("--locked").arg("--dist").arg(into);
     trunk
 }
 
-/// Builds the page into a folder.
+/// Builds the page into a folder, with a service worker that keeps it.
 pub fn build(workspace: &Workspace, build: Build, into: &Path) -> Result<()> {
-    process::run(trunk(workspace, "build", build).arg("--dist").arg(into))
+    process::run(&mut trunk(workspace, "build", build, into))?;
+    offline::fill_in(into)
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask serve`: the page on this machine, rebuilt as files change.
 
+use std::env;
 use std::net::TcpListener;
 
 use anyhow::{Context, Result};
@@ -9,6 +10,9 @@ use crate::page::{self, Build};
 use crate::workspace::Workspace;
 use crate::{process, setup};
 
+/// Where the served page lies, apart from the `dist` of visitors.
+const PAGE: &str = "target/serve";
+
 #[derive(Args)]
 pub struct Options {
     /// Compile as for visitors; slower to build, faster to run
@@ -17,6 +21,9 @@ pub struct Options {
     /// The port to listen on
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Open no browser; without a display, or where the variable CI is set, none is opened anyway
+    #[arg(long)]
+    no_open: bool,
 }
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
@@ -27,9 +34,23 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     setup::for_building(workspace)?;
 
     let build = if options.release { Build::Optimised } else { Build::Quick };
+    let opens = !options.no_open && someone_watches();
+    let then = if opens { "Then your browser opens" } else { "Then open" };
     println!("Building the page; the first time takes several minutes, later ones seconds.");
     println!();
-    println!("    Then open http://localhost:{port}/");
+    println!("    {then} http://localhost:{port}/");
     println!();
-    process::run(page::trunk(workspace, "serve", build).args(["--address", "127.0.0.1", "--port", &port.to_string()]))
+    let mut trunk = page::trunk(workspace, "serve", build, &workspace.path(PAGE));
+    trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
+    if opens {
+        trunk.arg("--open");
+    }
+    process::run(&mut trunk)
+}
+
+/// Whether a browser opened from here would be seen.
+fn someone_watches() -> bool {
+    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let has_display = !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY");
+    has_display && !set("CI")
 }

@@ -25,8 +25,7 @@ impl Workspace {
             .with_context(|| format!("there is no Cargo.lock above {}", manifest_dir.display()))?
             .to_path_buf();
 
-        // Tools of ours come after what is installed already, so that one of the right version is never built twice;
-        // of the wrong version, ours must come first. Each step decides by asking `which_version`.
+        // Tools of ours come first: each was put there because what is installed is missing or of another version.
         let mut folders = vec![root.join("tools/bin"), root.join("tools/node_modules/.bin")];
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         let search_path =

@@ -1,4 +1,4 @@
-//! The arrows between the crates point one way; see "The house" in ARCHITECTURE.md.
+//! The arrows between the crates point one way; see "Code map" in ARCHITECTURE.md.
 //!
 //! Two rules: which of our crates each of them may name, and which heavy libraries each may link at all, through
 //! whatever. Tests and benchmarks may name a little more and link what they like.

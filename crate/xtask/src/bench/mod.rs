@@ -1,15 +1,17 @@
 //! `cargo xtask bench`: how long things take, on this machine and in wasm, measured in one run.
 //!
 //! Natively a benchmark is a divan target. In wasm the same target holds `#[wasm_bindgen_bench]` functions, run by node
-//! with the profile that visitors download; equal names stand on one line of the table.
+//! with the profile that visitors download; equal names stand on one line of the table. Making training data is
+//! measured as it is done, by the lab itself.
 
+mod generate;
 mod native;
 mod wasm;
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde::Serialize;
 
@@ -32,17 +34,21 @@ const SUITES: [Suite; 4] = [
     Suite { package: "policy", bench: "step", in_wasm: true },
 ];
 
+/// The crate whose generation is measured.
+const LAB: &str = "lab";
+
 /// Where the numbers are written, for whoever wants to compare two runs.
-const RESULTS: &str = "target/bench.json";
+const FOLDER: &str = "target/bench";
+const RESULTS: &str = "medians.json";
 
 #[derive(Args)]
 pub struct Options {
-    /// Only the targets of these crates; may be repeated
+    /// Only the benchmarks of these crates; may be repeated
     #[arg(long, value_name = "CRATE")]
     only: Vec<String>,
 }
 
-/// Median of one benchmark, by where it ran.
+/// Median of one benchmark, by where it ran; of generation the mean, which is what its rate is made of.
 #[derive(Default, Serialize)]
 struct Medians {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,9 +58,22 @@ struct Medians {
 }
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let known: Vec<_> = SUITES.iter().map(|suite| suite.package).chain([LAB]).collect();
+    let all_known = options.only.iter().all(|only| known.contains(&only.as_str()));
+    ensure!(all_known, "the crates with benchmarks are {}", known.join(", "));
+    let wanted = |package: &str| options.only.is_empty() || options.only.iter().any(|only| only == package);
+    let suites: Vec<_> = SUITES.iter().filter(|suite| wanted(suite.package)).collect();
+
+    // All of it before the first number, so that nobody waits for a failure.
+    setup::for_native_code(workspace)?;
+    if suites.iter().any(|suite| suite.in_wasm) {
+        setup::for_wasm_tests(workspace)?;
+    }
+    let folder = workspace.path(FOLDER);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+
     let mut medians: BTreeMap<String, Medians> = BTreeMap::new();
-    let wanted = |suite: &&Suite| options.only.is_empty() || options.only.iter().any(|only| only == suite.package);
-    for suite in SUITES.iter().filter(wanted) {
+    for suite in suites {
         let name = |benchmark: &str| format!("{} / {benchmark}", suite.package);
         println!("\n[bench] {} {}, native", suite.package, suite.bench);
         for (benchmark, median_ns) in native::measure(workspace, suite)? {
@@ -62,11 +81,16 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         }
         if suite.in_wasm {
             println!("\n[bench] {} {}, wasm", suite.package, suite.bench);
-            setup::for_wasm_tests(workspace)?;
-            for (benchmark, median_ns) in wasm::measure(workspace, suite)? {
+            for (benchmark, median_ns) in wasm::measure(workspace, suite, &folder)? {
                 medians.entry(name(&benchmark)).or_default().wasm_ns = Some(median_ns);
             }
         }
+    }
+
+    if wanted(LAB) {
+        println!("\n[bench] {LAB} generate, native");
+        let frame_ns = generate::measure(workspace, &folder)?;
+        medians.entry(format!("{LAB} / a generated frame")).or_default().native_ns = Some(frame_ns);
     }
 
     let rows: Vec<_> = medians
@@ -80,7 +104,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     println!();
     table::print(["median", "native", "wasm", "wasm / native"], &rows);
 
-    let path = workspace.path(RESULTS);
+    let path = folder.join(RESULTS);
     fs::write(&path, serde_json::to_string_pretty(&medians)?)
         .with_context(|| format!("cannot write {}", path.display()))?;
     println!("\nWritten to {}.", path.display());

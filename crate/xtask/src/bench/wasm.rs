@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -25,9 +26,10 @@ struct Estimate {
     point_estimate: f64,
 }
 
-/// Runs a suite in wasm under node and brings the median of each benchmark, nanoseconds.
-pub fn measure(workspace: &Workspace, suite: &Suite) -> Result<Vec<(String, f64)>> {
-    let results = workspace.path(&format!("target/bench-{}-{}.json", suite.package, suite.bench));
+/// Runs a suite in wasm under node and brings the median of each benchmark, nanoseconds; what the runner writes goes to
+/// a folder.
+pub fn measure(workspace: &Workspace, suite: &Suite, folder: &Path) -> Result<Vec<(String, f64)>> {
+    let results = folder.join(format!("{}-{}.json", suite.package, suite.bench));
     // The runner compares with what it finds there; this run stands for itself.
     if results.exists() {
         fs::remove_file(&results).with_context(|| format!("cannot remove {}", results.display()))?;

@@ -10,8 +10,13 @@ use crate::workspace::Workspace;
 /// Names under which systems know the browser.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Where the manifests of Vulkan drivers lie on Linux.
+/// Where the manifests of Vulkan drivers lie on Linux, and how the one of Mesa's software driver, lavapipe, begins.
 const VULKAN_DRIVERS: [&str; 2] = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
+const SOFTWARE_DRIVER: &str = "lvp_icd";
+
+/// What finds the driver, and where systems keep libraries; Debian and Ubuntu in a folder for the architecture below.
+const VULKAN_LOADER: &str = "libvulkan.so.1";
+const LIBRARIES: [&str; 4] = ["/usr/lib", "/usr/lib64", "/lib", "/usr/local/lib"];
 
 /// The Chromium to test in: `CHROMIUM` where that is set, else the system's.
 pub fn chromium(workspace: &Workspace) -> Option<PathBuf> {
@@ -34,14 +39,21 @@ pub struct AptPackages {
     is_done: fn(&Workspace) -> bool,
 }
 
+/// What some crates build their C code with. Cargo has linked this very program with it, so it is missing only where
+/// that was done elsewhere or with another linker.
+pub const C_COMPILER: AptPackages = AptPackages {
+    what: "a C compiler",
+    packages: &["build-essential"],
+    is_done: |workspace| !cfg!(target_os = "linux") || env::var_os("CC").is_some() || workspace.which("cc").is_some(),
+};
+
 /// A software Vulkan, so that native pictures of the stage can be drawn without a GPU.
 pub const NATIVE_PICTURES: AptPackages = AptPackages {
-    what: "a Vulkan driver",
+    what: "Mesa's software driver for Vulkan, with the loader",
     packages: &["mesa-vulkan-drivers", "libvulkan1"],
     is_done: |_| {
-        let has_driver =
-            |folder: &&str| Path::new(*folder).read_dir().is_ok_and(|mut entries| entries.next().is_some());
-        !cfg!(target_os = "linux") || VULKAN_DRIVERS.iter().any(has_driver)
+        let has_driver = || VULKAN_DRIVERS.iter().any(|folder| has_file(Path::new(folder), SOFTWARE_DRIVER));
+        !cfg!(target_os = "linux") || has_driver() && has_vulkan_loader()
     },
 };
 
@@ -84,8 +96,13 @@ impl Step for AptPackages {
         if workspace.which("apt-get").is_none() {
             bail!("this system has no apt-get");
         }
-        if !is_root(workspace) && !process::succeeds(workspace.command("sudo").args(["-n", "true"])) {
-            bail!("this needs root, and sudo asks for a password");
+        if !is_root(workspace) {
+            if workspace.which("sudo").is_none() {
+                bail!("packages are installed by root, which this user is not, and there is no sudo");
+            }
+            if !process::succeeds(workspace.command("sudo").args(["-n", "true"])) {
+                bail!("packages are installed by root, and sudo asks for a password");
+            }
         }
         apt_get(&["update", "--quiet"])?;
         let mut install = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
@@ -100,8 +117,24 @@ impl Step for AptPackages {
         } else {
             ""
         };
-        format!("`sudo apt-get install {names}`, or what your system calls these{browser}")
+        format!("as root, `apt-get install {names}`, or what your system calls these{browser}")
     }
+}
+
+/// Whether a folder has a file whose name begins so.
+fn has_file(folder: &Path, beginning: &str) -> bool {
+    files_of(folder).any(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(beginning)))
+}
+
+fn has_vulkan_loader() -> bool {
+    let folders = LIBRARIES.iter().map(PathBuf::from);
+    let below = LIBRARIES.iter().flat_map(|folder| files_of(Path::new(folder)));
+    folders.chain(below).any(|folder| folder.join(VULKAN_LOADER).exists())
+}
+
+/// What a folder holds; nothing where it cannot be read.
+fn files_of(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    folder.read_dir().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()))
 }
 
 fn is_root(workspace: &Workspace) -> bool {

@@ -6,15 +6,16 @@ use super::Step;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The oldest major version that Playwright still runs on.
-const OLDEST_NODE: u32 = 20;
+/// The oldest version that does: Playwright wants 20, and `import.meta.dirname` came with 20.11.
+const OLDEST_NODE: (u32, u32) = (20, 11);
 
 /// The JavaScript runtime that drives the browser and runs wasm tests.
 pub struct Node;
 
 impl Step for Node {
     fn what(&self) -> String {
-        format!("node {OLDEST_NODE} or newer, with npm")
+        let (major, minor) = OLDEST_NODE;
+        format!("node {major}.{minor} or newer, with npm")
     }
 
     fn takes(&self) -> &'static str {
@@ -23,10 +24,9 @@ impl Step for Node {
 
     fn is_done(&self, workspace: &Workspace) -> bool {
         let Some(node) = workspace.which("node") else { return false };
-        let major = process::read(workspace.command(node).arg("--version"))
-            .ok()
-            .and_then(|line| line.trim_start_matches('v').split('.').next()?.parse::<u32>().ok());
-        major.is_some_and(|major| major >= OLDEST_NODE) && workspace.which("npm").is_some()
+        let version = process::read(workspace.command(node).arg("--version")).ok();
+        version.and_then(|line| version_of(&line)).is_some_and(|version| version >= OLDEST_NODE)
+            && workspace.which("npm").is_some()
     }
 
     fn install(&self, _workspace: &Workspace) -> Result<()> {
@@ -34,10 +34,18 @@ impl Step for Node {
     }
 
     fn by_hand(&self) -> String {
-        format!(
-            "install node {OLDEST_NODE} or newer from https://nodejs.org or your distribution (Debian: `apt-get install nodejs npm`)"
-        )
+        "take the current long-term version from https://nodejs.org/en/download, or with nvm (`nvm install --lts`, \
+         https://github.com/nvm-sh/nvm), or from NodeSource's packages for apt \
+         (https://github.com/nodesource/distributions). Debian 12 and Ubuntu 24.04 themselves have node 18, which is \
+         too old"
+            .to_owned()
     }
+}
+
+/// Major and minor of what `node --version` prints.
+fn version_of(line: &str) -> Option<(u32, u32)> {
+    let mut numbers = line.strip_prefix('v')?.split('.').map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
 /// The wasm optimiser, as a native program that npm carries.
@@ -49,11 +57,11 @@ impl Binaryen {
 
 impl Step for Binaryen {
     fn what(&self) -> String {
-        format!("wasm-opt (binaryen {})", Self::VERSION)
+        format!("wasm-opt, which makes wasm smaller (binaryen {})", Self::VERSION)
     }
 
     fn takes(&self) -> &'static str {
-        "less than a minute"
+        "a download of less than a minute"
     }
 
     fn is_done(&self, workspace: &Workspace) -> bool {
@@ -111,5 +119,19 @@ impl Step for TestPackages {
 
     fn by_hand(&self) -> String {
         "`npm ci --prefix e2e`".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_node_are_compared_as_numbers() {
+        assert_eq!(version_of("v20.9.0"), Some((20, 9)));
+        assert_eq!(version_of("20.11.0"), None);
+        assert!(version_of("v20.9.0") < Some(OLDEST_NODE));
+        assert!(version_of("v20.11.1") >= Some(OLDEST_NODE));
+        assert!(version_of("v22.3.0") >= Some(OLDEST_NODE));
     }
 }

@@ -1,20 +1,31 @@
+use std::env;
+
 use crate::page::{self, Build};
 use crate::test::Report;
 use crate::workspace::Workspace;
 use crate::{process, setup};
 
-/// Where the page for these tests lies, apart from the `dist` of visitors.
+/// Where the page for these tests is built, apart from the `dist` of visitors.
 const PAGE: &str = "target/page";
 
 pub fn run(workspace: &Workspace, report: &mut Report, playwright: &[String]) {
+    // `PAGE=dist cargo xtask test --only e2e` tests a folder that is there already, below the root or anywhere.
+    let chosen = env::var("PAGE").ok();
+    let ready = report.check("set-up for the browser tests", || {
+        if chosen.is_none() {
+            setup::for_building(workspace)?;
+        }
+        setup::for_browser_tests(workspace)
+    });
+    if !ready {
+        return;
+    }
     report.check("types of the browser tests", || {
-        setup::for_browser_tests(workspace)?;
         process::run(workspace.command("npx").args(["tsc", "--noEmit"]).current_dir(workspace.path("e2e")))
     });
-    let built = report.check("page for the browser tests", || {
-        setup::for_building(workspace)?;
-        page::build(workspace, Build::Quick, &workspace.path(PAGE))
-    });
+    let page = workspace.path(chosen.as_deref().unwrap_or(PAGE));
+    let built =
+        chosen.is_some() || report.check("page for the browser tests", || page::build(workspace, Build::Quick, &page));
     if !built {
         return;
     }
@@ -26,7 +37,7 @@ pub fn run(workspace: &Workspace, report: &mut Report, playwright: &[String]) {
         } else {
             workspace.command("npx")
         };
-        command.current_dir(workspace.path("e2e")).env("PAGE", workspace.path(PAGE));
+        command.current_dir(workspace.path("e2e")).env("PAGE", &page);
         if let Some(chromium) = setup::chromium(workspace) {
             command.env("CHROMIUM", chromium);
         }

@@ -9,6 +9,7 @@ const WASM_PACKAGES: [&str; 10] =
 pub fn run(workspace: &Workspace, report: &mut Report) {
     report.check("formatting", || process::run(workspace.cargo().args(["fmt", "--all", "--check"])));
     report.check("clippy, host", || {
+        setup::for_native_code(workspace)?;
         let mut cargo = workspace.cargo();
         cargo.args(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]);
         process::run(&mut cargo)
