@@ -9,13 +9,11 @@ use schema::{
     message::{EngineEvent, Governed, InferenceRequest, RunState, Source},
     policy::{GRID_SIDE, PATCHES},
 };
-use sim::task::{HOLD_STEPS, Judge, TaskView};
+use sim::task::{CLOSING_PERIODS, Judge, LONGEST_RUN, TaskView};
 
 use super::{Core, Recording};
 use crate::Output;
 
-/// The longest run, in control periods: half a minute, because a visitor may move things while it lasts.
-pub const STEP_LIMIT: u32 = 300;
 /// Physics steps after a run, so that what moves comes to rest: half a second.
 pub(super) const SETTLING_STEPS: u32 = 120;
 
@@ -248,11 +246,11 @@ impl Core {
             }
             if policy_is_done {
                 // What has just been achieved has yet to last; nothing moves meanwhile.
-                self.closing_steps = HOLD_STEPS;
+                self.closing_steps = CLOSING_PERIODS;
                 return;
             }
-            if steps >= STEP_LIMIT {
-                let reason = format!("it took longer than {} s", STEP_LIMIT / 10);
+            if steps >= LONGEST_RUN {
+                let reason = format!("it took longer than {} s", LONGEST_RUN / 10);
                 return self.end(RunState::Ended { steps, reason });
             }
         }

@@ -106,6 +106,7 @@ impl Playground {
         }
         if before != sentence {
             self.run.sentence.set(sentence.to_owned());
+            self.run.step.set(0);
             self.look.masked.update(std::collections::BTreeSet::clear);
             self.look.difference.set(None);
             self.webcam.covered.set(None);
@@ -126,6 +127,13 @@ impl Playground {
     }
 
     fn take_state(self, state: &RunState) {
+        let before = self.run.state.get_untracked();
+        if matches!(before, RunState::Idle | RunState::Solved { .. } | RunState::Ended { .. }) {
+            // What begins now counts from the start.
+            if matches!(state, RunState::Running | RunState::Waiting | RunState::Canned) {
+                self.run.step.set(0);
+            }
+        }
         self.run.state.set(state.clone());
         self.note(wording::state(state).1);
         if *state != RunState::Running {

@@ -48,10 +48,8 @@ fn question_of_the_world(playground: Playground) -> Option<impl IntoView> {
     let Understanding::Ambiguous { options, .. } = playground.run.understanding.get() else { return None };
     let buttons = options
         .into_iter()
-        .enumerate()
-        .map(|(index, card)| {
+        .map(|card| {
             let id = card.id;
-            let name = format!("{} {}", card.name, index + 1);
             view! {
                 <button
                     class="chip"
@@ -59,7 +57,7 @@ fn question_of_the_world(playground: Playground) -> Option<impl IntoView> {
                     on:mouseenter=move |_| playground.table.selected.set(Some(id))
                     on:focus=move |_| playground.table.selected.set(Some(id))
                 >
-                    {name}
+                    {card.name}
                 </button>
             }
         })
