@@ -1,6 +1,5 @@
 // A plain static web host, as visitors' pages lie on one: no rewriting, no special headers, right media types.
-// The same folder is served at the root and under a sub-path, because `dist` promises to work under any; and once more
-// isolated from other origins, because only then does a browser tell how much memory a page takes.
+// The same folder is served at the root and under a sub-path, because `dist` promises to work under any.
 //
 //     node server/serve.mjs FOLDER PORT
 //
@@ -12,7 +11,6 @@ import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 
 const SUB_PATH = "/classroom/vla/";
-const ISOLATED = "/isolated/";
 
 const MEDIA_TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -32,9 +30,7 @@ const [folder, port] = [process.argv[2], Number(process.argv[3])];
 /** The file a request is for, or nothing where it would leave the folder. */
 function fileFor(url) {
   let path = decodeURIComponent(new URL(url, "http://host").pathname);
-  for (const prefix of [SUB_PATH, ISOLATED]) {
-    if (path.startsWith(prefix)) path = path.slice(prefix.length - 1);
-  }
+  if (path.startsWith(SUB_PATH)) path = path.slice(SUB_PATH.length - 1);
   if (path.endsWith("/")) path += "index.html";
   const file = normalize(join(folder, path));
   return file.startsWith(normalize(folder + sep)) ? file : undefined;
@@ -52,10 +48,6 @@ const server = createServer(async (request, response) => {
     "content-length": found.size,
     // Whatever the page keeps, it must keep by itself.
     "cache-control": "no-store",
-    ...(request.url.startsWith(ISOLATED) && {
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    }),
   });
   createReadStream(file).pipe(response);
 });

@@ -38,7 +38,7 @@ for (const [name, title, button] of [
 
     await expect(alert).toBeEmpty();
     await playground.ready();
-    const after = await playground.state();
+    const after = await playground.until(({ stage }) => stage !== null, "the engine has started");
     expect(after.seed).toBe(SEED);
     expect(after.sentence).toBe(before.sentence);
     expect(after.objects).toEqual(before.objects);

@@ -43,10 +43,3 @@ fn a_new_look(bencher: Bencher) {
         camera.render(black_box(&poses), &CameraPose::CANONICAL, &look, &mut image).expect("the poses fit the scene");
     });
 }
-
-#[divan::bench]
-fn a_webcam(bencher: Bencher) {
-    let mut image = Image::new(96, 96);
-    let sensor = camera::Sensor { blur: 0.5, noise: 0.02, ..camera::Sensor::PERFECT };
-    bencher.bench_local(|| sensor.apply(black_box(&mut image), 3));
-}

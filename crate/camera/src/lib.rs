@@ -9,7 +9,7 @@
 //!
 //! One frame: [`Camera::render`] moves the meshes made from the scene's shapes, draws them into a depth map as the sun
 //! sees them, draws them again as the camera sees them, and lights every pixel once. [`Look`] is all that may be varied
-//! about the picture without moving anything, [`Sensor`] what a real camera would do to it afterwards.
+//! about the picture without moving anything.
 
 mod color;
 mod frame;
@@ -18,13 +18,11 @@ pub mod look;
 mod mesh;
 mod random;
 pub mod raster;
-pub mod sensor;
 mod table;
 pub mod view;
 
 pub use frame::{Camera, Options};
 pub use look::Look;
-pub use sensor::Sensor;
 pub use view::{View, jittered, project};
 
 /// What can be wrong with a request for a picture.

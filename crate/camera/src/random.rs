@@ -1,4 +1,4 @@
-//! A small seeded generator for looks, camera poses and sensor noise.
+//! A small seeded generator for looks, camera poses and the grain of the table.
 
 /// `SplitMix64` (Steele, Lea and Flood 2014): one addition and a few shifts a number, and any seed is a good seed.
 #[derive(Clone, Debug)]

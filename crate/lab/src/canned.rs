@@ -2,14 +2,15 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use schema::{JointAngles, TapChoice, message::Understanding};
 use serde::Serialize;
 use sim::task;
 
 use crate::{
     episode::{Episode, Setting},
-    evaluate::{LONGEST, load_policy, step_now},
+    evaluate::{load_policy, step_now},
+    files,
 };
 
 /// Targets kept after the task is solved, so that the end can be seen.
@@ -52,7 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut judge = task::Judge::new(goal);
     let mut targets = Vec::new();
     let mut after = 0;
-    for _ in 0..LONGEST + AFTERWARDS {
+    for _ in 0..task::LONGEST_RUN as usize + AFTERWARDS {
         let (_, senses) = episode.observe()?;
         let step = step_now(&policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
         targets.push(episode.follow(&step.chunk).0.allowed);
@@ -68,8 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if let Some(folder) = arguments.out.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(&arguments.out, serde_json::to_string(&canned)? + "\n")
-        .with_context(|| format!("cannot write the run: {}", arguments.out.display()))?;
+    files::write(&arguments.out, serde_json::to_string(&canned)? + "\n")?;
     println!("wrote {} control periods to {}", canned.targets.len(), arguments.out.display());
     Ok(())
 }

@@ -94,7 +94,8 @@ impl GoalRecord {
         usize::from(self.phase)
     }
 
-    /// Whether the goal is already achieved.
+    /// Whether the expert has nothing left to do: its phase is [`Phase::Done`]. That is what the success readout learns; the
+    /// world's predicate also holds before, while the hand has yet to let go or back away.
     pub fn success(&self) -> bool {
         self.success != 0
     }
@@ -163,6 +164,7 @@ impl ShardWriter {
     /// Puts the shard in its place and says how many frames it holds.
     pub fn finish(mut self) -> Result<usize> {
         self.file.flush()?;
+        self.file.get_ref().sync_all()?;
         std::fs::rename(&self.partial, &self.path)
             .with_context(|| format!("cannot finish the shard: {}", self.path.display()))?;
         Ok(self.frames)
@@ -177,18 +179,11 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Opens every finished shard (`*.frames`) of each folder, in name order.
+    /// Opens every finished shard of each folder, in name order.
     pub fn open(folders: &[PathBuf]) -> Result<Self> {
         let mut paths = Vec::new();
         for folder in folders {
-            let entries = std::fs::read_dir(folder)
-                .with_context(|| format!("no data here; make some with `lab generate`: {}", folder.display()))?;
-            for entry in entries {
-                let path = entry?.path();
-                if path.extension().is_some_and(|extension| extension == "frames") {
-                    paths.push(path);
-                }
-            }
+            paths.extend(finished_shards(folder)?);
         }
         paths.sort();
         ensure!(!paths.is_empty(), "no finished shards in {folders:?}; make some with `lab generate`");
@@ -200,13 +195,18 @@ impl Dataset {
             let map = unsafe { Mmap::map(&file) }.with_context(|| format!("cannot map a shard: {}", path.display()))?;
             ensure!(
                 map.len().is_multiple_of(size_of::<Frame>()),
-                "the shard is from another version of the record format, delete and regenerate it: {}",
+                "the shard was cut short or has another version's record format, delete and regenerate it: {}",
                 path.display()
             );
             dataset.starts.push(dataset.len() + map.len() / size_of::<Frame>());
             dataset.shards.push(map);
         }
         Ok(dataset)
+    }
+
+    /// How many shards there are.
+    pub fn shards(&self) -> usize {
+        self.shards.len()
     }
 
     /// Frames in all shards.
@@ -220,6 +220,20 @@ impl Dataset {
         let frames: &[Frame] = bytemuck::cast_slice(&self.shards[shard]);
         &frames[index - self.starts[shard]]
     }
+}
+
+/// Every finished shard (`*.frames`) of a folder, in no particular order.
+pub fn finished_shards(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("no data here; make some with `lab generate`: {}", folder.display()))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "frames") {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
 }
 
 /// The 1st and 99th percentile of each relative action, per chunk step; 0 to 1 for gripper and terminate.
@@ -243,4 +257,84 @@ pub fn action_range(dataset: &Dataset, samples: usize) -> schema::ActionRange {
         }
     }
     range
+}
+
+/// Frames to test with.
+#[cfg(test)]
+pub mod testing {
+    use sim::{ResetOptions, World, task};
+
+    use super::*;
+
+    /// The first moment of a scene, in a picture of one grey, with labels for its first goals.
+    pub fn frame(seed: u64) -> Frame {
+        let world = World::reset(seed, &ResetOptions::default());
+        let view = task::TaskView::of(&world);
+        let label = |goal: &Goal| {
+            let (chunk, phase) = task::label(&view, goal);
+            GoalRecord::new(*goal, &chunk, phase, false, [[20.0, 30.0], [40.0, 50.0]])
+        };
+        let goals: Vec<GoalRecord> = task::goals(world.specs()).iter().take(GOALS).map(label).collect();
+        Frame::new(&world.proprioception(), world.specs(), &goals, &vec![seed as u8; PICTURE_BYTES])
+    }
+
+    /// A finished shard with the frames of so many seeds from 0 on.
+    pub fn write_shard(path: &Path, frames: u64) {
+        let mut writer = ShardWriter::create(path).expect("the folder can be written");
+        for seed in 0..frames {
+            writer.push(&frame(seed)).expect("the disk has room");
+        }
+        assert_eq!(writer.finish().expect("it can be renamed"), frames as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        testing::{frame, write_shard},
+        *,
+    };
+    use crate::files::test_folder;
+
+    #[test]
+    fn frames_survive_their_shards_in_order() {
+        let folder = test_folder("shards");
+        write_shard(&folder.join("shard-00001.frames"), 2);
+        write_shard(&folder.join("shard-00000.frames"), 3);
+        // Not finished, so not there.
+        ShardWriter::create(&folder.join("shard-00002.frames")).expect("the folder can be written");
+        let dataset = Dataset::open(std::slice::from_ref(&folder)).expect("two shards");
+        assert_eq!((dataset.shards(), dataset.len()), (2, 5));
+        for (index, seed) in [0, 1, 2, 0, 1].into_iter().enumerate() {
+            let (found, written) = (dataset.frame(index), frame(seed));
+            assert!(bytemuck::bytes_of(found) == bytemuck::bytes_of(&written), "frame {index}");
+            assert_eq!(found.objects(), written.objects());
+            assert_eq!(found.goals()[0].goal(), written.goals()[0].goal());
+        }
+        let world = sim::World::reset(1, &sim::ResetOptions::default());
+        assert_eq!(dataset.frame(1).objects(), world.specs());
+        let goals: Vec<Goal> = dataset.frame(1).goals().iter().map(GoalRecord::goal).collect();
+        assert_eq!(goals, sim::task::goals(world.specs())[..GOALS]);
+        std::fs::remove_dir_all(&folder).expect("it is the test's own");
+    }
+
+    #[test]
+    fn a_shard_that_was_cut_short_is_refused_by_name() {
+        let folder = test_folder("cut");
+        let path = folder.join("shard-00000.frames");
+        write_shard(&path, 2);
+        let file = File::options().write(true).open(&path).expect("it is there");
+        file.set_len(size_of::<Frame>() as u64 + 100).expect("it can be cut");
+        let refusal = Dataset::open(std::slice::from_ref(&folder)).err().expect("it must be refused").to_string();
+        assert!(refusal.contains("cut short") && refusal.contains("shard-00000"), "{refusal}");
+        std::fs::remove_dir_all(&folder).expect("it is the test's own");
+    }
+
+    #[test]
+    fn a_folder_without_shards_says_how_to_make_some() {
+        let folder = test_folder("empty");
+        let refusal = Dataset::open(std::slice::from_ref(&folder)).err().expect("it must be refused").to_string();
+        assert!(refusal.contains("lab generate"), "{refusal}");
+        std::fs::remove_dir_all(&folder).expect("it is the test's own");
+    }
 }

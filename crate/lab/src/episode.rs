@@ -6,6 +6,9 @@ use control::{Pilot, TimedChunk};
 use schema::{ActionChunk, ArmCommand, CameraPose, Goal, Image, Pose, Proprioception, message::Governed};
 use sim::{ResetOptions, World, task};
 
+/// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
+pub const FIRST_TRAINING_SEED: u64 = 1_000_000;
+
 /// How an episode looks and starts.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Setting {
@@ -91,6 +94,12 @@ impl Episode {
         self.world.advance(&governed.allowed);
         self.step += 1;
         governed
+    }
+
+    /// One control period in which the arm keeps its target.
+    pub fn keep(&mut self) {
+        self.world.advance(&self.world.commanded());
+        self.step += 1;
     }
 
     /// The instruction changed.

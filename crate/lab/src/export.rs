@@ -12,7 +12,10 @@ use policy::{
     weights,
 };
 
-use crate::train::checkpoint::run_folder;
+use crate::{files, train::checkpoint::run_folder};
+
+/// The measured success of a model's weights.
+const REPORT_FILE: &str = "eval.json";
 
 /// Make a model folder of a run's averaged weights, and write the manifest anew.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,19 +32,43 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if let Some(name) = &arguments.run {
         let folder = run_folder(name);
         let (config, tokenizer) = folder.load_config()?;
-        let net = folder.load_average(&config, &policy::device::cpu())?;
+        let progress = folder.load_progress()?;
+        let net = folder.load_average(progress.step, &config, &policy::device::cpu())?;
+        let weights = weights::to_bytes(&net, &config)?;
         let model = arguments.models.join(&config.name);
         fs::create_dir_all(&model)?;
-        fs::write(model.join(CONFIG_FILE), serde_json::to_string_pretty(&config)?)?;
-        fs::write(model.join(TOKENIZER_FILE), tokenizer.to_json()?)?;
-        fs::write(model.join(WEIGHTS_FILE), weights::to_bytes(&net, &config)?)?;
-        fs::write(model.join("training.json"), serde_json::to_string_pretty(&folder.load_progress()?)?)?;
+        if remove_stale_report(&model, &weights)? {
+            println!("removed {REPORT_FILE}, which was about other weights; measure again with `lab evaluate`");
+        }
+        files::write(&model.join(CONFIG_FILE), serde_json::to_string_pretty(&config)?)?;
+        files::write(&model.join(TOKENIZER_FILE), tokenizer.to_json()?)?;
+        files::write(&model.join(WEIGHTS_FILE), weights)?;
+        files::write(&model.join("training.json"), serde_json::to_string_pretty(&progress)?)?;
         println!("wrote {}", model.display());
     }
     let manifest = manifest(&arguments.models)?;
-    fs::write(arguments.models.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+    files::write(&arguments.models.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
     println!("wrote {} over {} models", arguments.models.join("manifest.json").display(), manifest.models.len());
     Ok(())
+}
+
+/// Removes the report of a model about to get other weights; says whether there was one.
+fn remove_stale_report(model: &Path, weights: &[u8]) -> Result<bool> {
+    let report = model.join(REPORT_FILE);
+    if !report.exists() {
+        return Ok(false);
+    }
+    let same = fs::read(model.join(WEIGHTS_FILE)).is_ok_and(|old| numbers(&old) == numbers(weights));
+    if !same {
+        fs::remove_file(&report).with_context(|| format!("cannot remove: {}", report.display()))?;
+    }
+    Ok(!same)
+}
+
+/// What follows the header of a safetensors file, which names its metadata in no fixed order.
+fn numbers(safetensors: &[u8]) -> Option<&[u8]> {
+    let (length, rest) = safetensors.split_first_chunk()?;
+    rest.get(u64::from_le_bytes(*length) as usize..)
 }
 
 /// What lies in each model folder now.
@@ -65,4 +92,24 @@ fn manifest(models: &Path) -> Result<Manifest> {
         entries.insert(name.to_owned(), ModelEntry { files });
     }
     Ok(Manifest { models: entries })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::test_folder;
+
+    #[test]
+    fn a_report_goes_with_the_weights_it_is_about() {
+        let file = |header: &[u8], numbers: &[u8]| [&(header.len() as u64).to_le_bytes()[..], header, numbers].concat();
+        let model = test_folder("export");
+        let report = model.join(REPORT_FILE);
+        fs::write(model.join(WEIGHTS_FILE), file(b"{a, b}", b"weights")).expect("the folder can be written");
+        fs::write(&report, "{}").expect("the folder can be written");
+        assert!(!remove_stale_report(&model, &file(b"{b, a}", b"weights")).expect("nothing to remove"));
+        assert!(report.exists());
+        assert!(remove_stale_report(&model, &file(b"{a, b}", b"heights")).expect("it can be removed"));
+        assert!(!report.exists());
+        fs::remove_dir_all(&model).expect("it is the test's own");
+    }
 }

@@ -6,16 +6,21 @@
 //!     +----------------------------- generate --policy (DAgger) <--------+
 //! ```
 //!
-//! Everything is seeded and can be stopped and gone on with.
+//! Everything is seeded and can be stopped and gone on with. The steps of `train` are counted over all its starts: after
+//! DAgger, ask for more of them than the run has done, with all folders of frames.
 
+mod arguments;
 mod canned;
 mod dataset;
 mod episode;
 mod evaluate;
 mod export;
+mod files;
 mod generate;
 mod progress;
+mod provenance;
 mod train;
+mod wording;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

@@ -46,11 +46,6 @@ impl Policy {
         Ok(Self { config, tokenizer, net, device: device.clone(), bytes })
     }
 
-    /// A policy around a network that is already on a device, as training has it.
-    pub fn from_parts(config: PolicyConfig, tokenizer: Tokenizer, net: Net, device: Device) -> Self {
-        Self { config, tokenizer, net, device, bytes: 0 }
-    }
-
     /// The sizes of the model.
     pub fn config(&self) -> &PolicyConfig {
         &self.config

@@ -26,8 +26,14 @@ fn policy() -> Policy {
     device.seed(11);
     let tokenizer = tokenizer();
     let config = config(tokenizer.vocabulary());
-    let net = Net::new(&config, &device);
-    Policy::from_parts(config, tokenizer, net, device)
+    let bytes = weights::to_bytes(&Net::new(&config, &device), &config).expect("weights to bytes");
+    from_bytes(&config, &tokenizer, &bytes).expect("its own bytes")
+}
+
+fn from_bytes(config: &PolicyConfig, tokenizer: &Tokenizer, bytes: &[u8]) -> Result<Policy, policy::Error> {
+    let config_json = serde_json::to_vec(config).expect("a configuration is JSON");
+    let tokenizer_json = tokenizer.to_json().expect("a tokenizer is JSON");
+    Policy::from_bytes(&config_json, tokenizer_json.as_bytes(), bytes, &device::cpu())
 }
 
 fn picture() -> Image {
@@ -165,8 +171,5 @@ fn a_tokenizer_of_another_model_is_refused() {
     let tokenizer = tokenizer();
     let config = config(tokenizer.vocabulary() + 3);
     let bytes = weights::to_bytes(&Net::new(&config, &device), &config).expect("weights to bytes");
-    let config_json = serde_json::to_vec(&config).expect("a configuration is JSON");
-    let tokenizer_json = tokenizer.to_json().expect("a tokenizer is JSON");
-    let refused = Policy::from_bytes(&config_json, tokenizer_json.as_bytes(), &bytes, &device);
-    assert!(matches!(refused, Err(policy::Error::Vocabulary { .. })));
+    assert!(matches!(from_bytes(&config, &tokenizer, &bytes), Err(policy::Error::Vocabulary { .. })));
 }

@@ -25,7 +25,7 @@ pub type Heatmap = Vec<f32>;
 pub struct Readouts {
     /// Probability of each phase, in the order of [`crate::task::Phase::ALL`].
     pub phase: Vec<f32>,
-    /// Probability that the task is already achieved.
+    /// Probability that nothing is left to do, as the expert would see it: its phase [`crate::task::Phase::Done`].
     pub success: f32,
     /// Where the policy thinks the named object is; sums to 1 over [`PATCHES`].
     pub object: Heatmap,

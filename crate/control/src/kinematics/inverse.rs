@@ -252,7 +252,7 @@ mod tests {
         let distance_m = (found.position_m - Vec3::new(0.6, 0.0, 0.05)).length();
         assert!((distance_m - nearest.position_error_m).abs() < 1e-5);
         assert!(nearest.position_error_m > 0.1 && nearest.position_error_m < 0.3, "{nearest:?}");
-        assert!((found.pitch_rad - FRAC_PI_2).abs() - nearest.pitch_error_rad < 1e-5);
+        assert!(((found.pitch_rad - FRAC_PI_2).abs() - nearest.pitch_error_rad).abs() < 1e-5);
     }
 
     #[test]

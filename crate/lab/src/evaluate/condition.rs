@@ -7,6 +7,7 @@ use schema::{Family, Goal};
 use sim::{ResetOptions, World, task};
 
 use super::phrases::Phrases;
+use crate::wording;
 
 /// A condition of evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -15,7 +16,7 @@ pub enum Condition {
     InDistribution,
     /// The same scenes, with another goal of the same family.
     Swap,
-    /// No words at all; scored on the goal of the in-distribution episode.
+    /// No words at all; scored on the goal of the in-distribution episode. Nothing to ask of the expert, who reads none.
     Blank,
     /// The expert given a goal drawn evenly from all the scene admits, scored on the in-distribution goal: what can be had
     /// without reading.
@@ -68,7 +69,7 @@ impl Trial {
         }
         let sentence = match (condition, phrases) {
             (Condition::Blank | Condition::Chance, _) => None,
-            (_, None) => Some(sim::language::sentence(&goal, world.specs(), wording)),
+            (_, None) => Some(wording::sentence(&goal, world.specs(), wording)),
             (_, Some(phrases)) => Some(phrases.sentence(&goal, world.specs(), wording)?),
         };
         let expert = condition == Condition::Chance;
@@ -79,5 +80,52 @@ impl Trial {
             goal
         };
         Ok(Some(Self { seed, scored: goal, followed, sentence, expert }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(condition: Condition, family: Family, seed: u64) -> Option<Trial> {
+        Trial::draw(condition, family, seed, None).expect("no phrases, so none are missing")
+    }
+
+    #[test]
+    fn a_swap_is_another_goal_of_the_same_family_in_the_same_scene() {
+        let mut swapped = 0;
+        for seed in 0..20 {
+            for family in Family::ALL {
+                let Some(trial) = draw(Condition::Swap, family, seed) else { continue };
+                let first = draw(Condition::InDistribution, family, seed).expect("there are two goals to swap");
+                assert_eq!((trial.scored.family, trial.followed), (family, trial.scored));
+                assert_ne!(trial.scored, first.scored);
+                assert_ne!(trial.sentence, first.sentence);
+                swapped += 1;
+            }
+        }
+        assert!(swapped > 40, "{swapped}");
+    }
+
+    #[test]
+    fn without_words_the_score_is_that_of_the_first_goal() {
+        for seed in 0..20 {
+            for family in Family::ALL {
+                let Some(first) = draw(Condition::InDistribution, family, seed) else { continue };
+                assert!(first.sentence.is_some() && !first.expert && first.followed == first.scored);
+                let blank = draw(Condition::Blank, family, seed).expect("the same scene");
+                assert_eq!((blank.scored, blank.sentence, blank.expert), (first.scored, None, false));
+                let chance = draw(Condition::Chance, family, seed).expect("the same scene");
+                assert_eq!((chance.scored, chance.sentence, chance.expert), (first.scored, None, true));
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_episode() {
+        let goal =
+            |seed| draw(Condition::InDistribution, Family::Pick, seed).map(|trial| (trial.scored, trial.sentence));
+        assert_eq!(goal(4), goal(4));
+        assert!((0..20).any(|seed| goal(seed) != goal(seed + 1)));
     }
 }

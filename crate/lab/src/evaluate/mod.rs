@@ -1,5 +1,6 @@
-//! Evaluation: how often the policy does what it is told, on fixed seeds, through the loop the browser runs.
+//! Evaluation: how often the policy does what it is told, on fixed seeds, through the loop the browser runs and for as long.
 
+mod attempt;
 mod condition;
 mod phrases;
 mod report;
@@ -12,27 +13,21 @@ use std::{
     task::{Context as TaskContext, Poll, Waker},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use policy::{
     Policy, Sentence,
     manifest::{CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE},
 };
 use rayon::prelude::*;
 use schema::{Family, Image, PolicyStep, Proprioception, TapChoice};
-use sim::task;
 
 use self::{
+    attempt::attempt,
     condition::{Condition, Trial},
     phrases::Phrases,
     report::{Count, Report},
 };
-use crate::{
-    episode::{Episode, Setting},
-    progress::bar,
-};
-
-/// Control periods an episode may take.
-pub const LONGEST: usize = 120;
+use crate::{arguments::at_least_one, episode::FIRST_TRAINING_SEED, files, progress::bar};
 
 /// Count successes of a model, or of the expert.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,48 +39,51 @@ pub struct Arguments {
     #[arg(long)]
     expert: bool,
     /// Episodes per family and condition.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 200, value_parser = at_least_one())]
     episodes: usize,
-    /// First seed.
+    /// First seed; the seeds from 1,000,000 on are for training.
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Conditions to run; all by default.
     #[arg(long, value_enum)]
     condition: Vec<Condition>,
-    /// A JSON map from family to a list of templates with the slots `{object}`, `{color}`, `{target}`, `{target_color}`, to be
-    /// used instead of the grammar.
+    /// A JSON map from family to a list of templates with the slots `{object}`, `{color}`, `{target}`, `{target_color}`,
+    /// to be used instead of the grammar.
     #[arg(long)]
     phrases: Option<PathBuf>,
-    /// Where the report goes; printed only, without it.
+    /// Where the report goes; printed only, without it. It has the success in distribution and of all conditions run.
     #[arg(long)]
     out: Option<PathBuf>,
     /// Say of each episode which seed and sentence it had, and whether it was solved.
     #[arg(long)]
     list: bool,
     /// Threads.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 2, value_parser = at_least_one())]
     threads: usize,
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
+    let conditions = conditions(arguments);
+    check(arguments, &conditions)?;
     let policy = if arguments.expert { None } else { Some(load_policy(&arguments.model)?) };
-    let phrases = arguments.phrases.as_deref().map(Phrases::load).transpose()?;
-    let conditions: Vec<Condition> = match arguments.condition.as_slice() {
-        [] if arguments.expert => vec![Condition::InDistribution],
-        [] => Condition::ALL.to_vec(),
-        chosen => chosen.to_vec(),
+    let phrases = match (&arguments.phrases, &policy) {
+        (Some(path), Some(policy)) => Some(Phrases::load(path, policy.tokenizer())?),
+        _ => None,
     };
     let mut report = Report {
         model: policy.as_ref().map_or("expert".to_owned(), |policy| policy.config().name.clone()),
         seed: arguments.seed,
-        command: command(arguments),
         ..Report::default()
     };
-    let bar = bar((conditions.len() * Family::ALL.len() * arguments.episodes) as u64, "episodes");
+    let families = phrases.as_ref().map_or_else(|| Family::ALL.to_vec(), Phrases::families);
+    for family in Family::ALL.into_iter().filter(|family| !families.contains(family)) {
+        println!("the phrases say nothing of {}, so it is left out", family.name());
+    }
+    let bar = bar((conditions.len() * families.len() * arguments.episodes) as u64, "episodes");
     let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
-    for &condition in &conditions {
-        let mut all = (0, 0);
-        for family in Family::ALL {
+    for condition in conditions {
+        let mut counts = Vec::new();
+        for &family in &families {
             let outcomes: Vec<Option<(Trial, bool)>> = threads.install(|| {
                 (0..arguments.episodes as u64)
                     .into_par_iter()
@@ -101,7 +99,6 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             // A scene without a goal of this family, or without a second one to swap to, is no episode.
             let tried: Vec<(Trial, bool)> = outcomes.into_iter().flatten().collect();
             let count = Count::new(tried.len(), tried.iter().filter(|(_, solved)| *solved).count());
-            all = (all.0 + count.episodes, all.1 + count.successes);
             bar.suspend(|| {
                 for (trial, solved) in tried.iter().filter(|_| arguments.list) {
                     let outcome = if *solved { "solved" } else { "failed" };
@@ -118,38 +115,54 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                     count.wilson95[1]
                 );
             });
-            match condition {
-                Condition::InDistribution => report.families.insert(family.name().to_owned(), count),
-                _ => report.conditions.insert(format!("{}/{}", family.name(), condition.name()), count),
-            };
+            counts.push((family, count));
         }
-        report.conditions.insert(condition.name().to_owned(), Count::new(all.0, all.1));
+        report.insert(condition, &counts);
     }
     bar.finish();
-    report.mean = report.families.values().map(Count::rate).sum::<f64>() / report.families.len().max(1) as f64;
-    println!("mean over families: {:.3}", report.mean);
+    if !report.families.is_empty() {
+        println!("mean over families: {:.3}", report.mean);
+    }
     if let Some(path) = &arguments.out {
-        fs::write(path, serde_json::to_string_pretty(&report)? + "\n")
-            .with_context(|| format!("cannot write the report: {}", path.display()))?;
+        files::write(path, serde_json::to_string_pretty(&report)? + "\n")?;
         println!("wrote {}", path.display());
     }
     Ok(())
 }
 
-/// The command that gives the same report again.
-fn command(arguments: &Arguments) -> String {
-    let subject =
-        if arguments.expert { "--expert".to_owned() } else { format!("--model {}", arguments.model.display()) };
-    let phrases = arguments.phrases.as_ref().map_or(String::new(), |path| format!(" --phrases {}", path.display()));
-    let mut conditions = String::new();
-    for condition in &arguments.condition {
-        conditions += " --condition ";
-        conditions += condition.name();
+/// The conditions to run, each once. The expert reads no words, so only what it can do is asked of it.
+fn conditions(arguments: &Arguments) -> Vec<Condition> {
+    match arguments.condition.as_slice() {
+        [] if arguments.expert => vec![Condition::InDistribution],
+        [] => Condition::ALL.to_vec(),
+        chosen => Condition::ALL.into_iter().filter(|condition| chosen.contains(condition)).collect(),
     }
-    format!(
-        "cargo run --release -p lab -- evaluate {subject} --episodes {} --seed {}{conditions}{phrases}",
-        arguments.episodes, arguments.seed
-    )
+}
+
+/// What can be known to be a mistake before the first episode.
+fn check(arguments: &Arguments, conditions: &[Condition]) -> Result<()> {
+    let end = arguments.seed.checked_add(arguments.episodes as u64);
+    ensure!(
+        end.is_some_and(|end| end <= FIRST_TRAINING_SEED),
+        "{} episodes from seed {} on reach into the seeds of training, which begin at {FIRST_TRAINING_SEED}",
+        arguments.episodes,
+        arguments.seed
+    );
+    ensure!(
+        arguments.out.is_none() || conditions.contains(&Condition::InDistribution),
+        "a report has the success in distribution; add --condition {}, or leave --out out",
+        Condition::InDistribution.name()
+    );
+    ensure!(
+        !arguments.expert || !conditions.contains(&Condition::Blank),
+        "the expert reads no words, so --condition {} asks nothing of it",
+        Condition::Blank.name()
+    );
+    ensure!(
+        !arguments.expert || arguments.phrases.is_none(),
+        "the expert reads no words, so --phrases asks nothing of it"
+    );
+    Ok(())
 }
 
 /// Reads a model folder onto the CPU.
@@ -175,36 +188,4 @@ pub fn step_now(
         Poll::Ready(step) => Ok(step?),
         Poll::Pending => anyhow::bail!("the CPU backend answers at once"),
     }
-}
-
-/// Whether an episode ends with its goal achieved: by the world's predicate, within [`LONGEST`] periods.
-fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<bool> {
-    let mut episode = Episode::new(trial.seed, &Setting::default())?;
-    let mut judge = task::Judge::new(trial.scored);
-    let sentence = match (policy, &trial.sentence) {
-        (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,
-        _ => Sentence::default(),
-    };
-    let mover = if trial.expert { None } else { policy };
-    for _ in 0..LONGEST {
-        let done = match mover {
-            None => {
-                let (command, _) = task::expert(&episode.view(), &trial.followed);
-                episode.drive(&command);
-                false
-            }
-            Some(policy) => {
-                let (_, senses) = episode.observe()?;
-                let step = step_now(policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
-                episode.follow(&step.chunk).1
-            }
-        };
-        if judge.observe(&episode.view()) {
-            return Ok(true);
-        }
-        if done {
-            break;
-        }
-    }
-    Ok(false)
 }

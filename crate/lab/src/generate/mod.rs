@@ -3,6 +3,7 @@
 //! The arm follows the expert, or a policy being improved by DAgger; every frame is labelled by the expert whatever moved
 //! the arm, for the goal that was followed and for a few others the same scene admits. Seeds make it repeatable: shard `i`
 //! of a folder holds the same episodes whenever and wherever it is made, and shards already there are not made again.
+//! `dataset.json` beside them says how they were made.
 
 mod mover;
 
@@ -13,7 +14,8 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use policy::manifest::{WEIGHTS_FILE, sha256_hex};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
@@ -22,10 +24,12 @@ use sim::{ArmStart, ResetOptions, task};
 
 use self::mover::Mover;
 use crate::{
-    dataset::{Frame, GOALS, GoalRecord, ShardWriter},
-    episode::{Episode, Setting},
+    arguments::{at_least_one, share},
+    dataset::{Dataset, Frame, GOALS, GoalRecord, ShardWriter, finished_shards},
+    episode::{Episode, FIRST_TRAINING_SEED, Setting},
     evaluate::load_policy,
     progress::bar,
+    provenance::{ModelUsed, Provenance},
 };
 
 /// Frames in a shard; an episode is never cut.
@@ -48,29 +52,30 @@ pub struct Arguments {
     #[arg(long)]
     out: PathBuf,
     /// Frames, rounded up to whole shards.
-    #[arg(long, default_value_t = 300_000)]
+    #[arg(long, default_value_t = 300_000, value_parser = at_least_one())]
     frames: usize,
-    /// First seed; use another for each folder. Seeds below 1,000,000 are kept for evaluation.
-    #[arg(long, default_value_t = 1_000_000)]
+    /// First seed; a shard begins 10,000 after the one before, so leave room for all of a folder before the next one's. Seeds
+    /// below 1,000,000 are kept for evaluation.
+    #[arg(long, default_value_t = FIRST_TRAINING_SEED, value_parser = clap::value_parser!(u64).range(FIRST_TRAINING_SEED..))]
     seed: u64,
     /// Let this model move the arm (DAgger) instead of the expert.
     #[arg(long)]
     policy: Option<PathBuf>,
     /// With a policy: share of episodes in which the expert moves the arm all the same.
-    #[arg(long, default_value_t = 0.2)]
+    #[arg(long, default_value_t = 0.2, value_parser = share)]
     beta: f64,
-    /// Without a policy: share of episodes with DART noise on what the expert commands.
-    #[arg(long, default_value_t = 0.5)]
+    /// Share of the expert's episodes with DART noise on what it commands.
+    #[arg(long, default_value_t = 0.5, value_parser = share)]
     dart: f64,
     /// Threads.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 2, value_parser = at_least_one())]
     threads: usize,
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    anyhow::ensure!(arguments.seed >= 1_000_000, "seeds below 1,000,000 are kept for evaluation");
     fs::create_dir_all(&arguments.out)
         .with_context(|| format!("cannot make a folder for the data: {}", arguments.out.display()))?;
+    let mut provenance = describe(arguments)?;
     let shards = arguments.frames.div_ceil(SHARD_FRAMES);
     let missing: Vec<usize> = (0..shards).filter(|&shard| !shard_path(&arguments.out, shard).exists()).collect();
     println!("{} of {shards} shards to make, {SHARD_FRAMES} frames or a few more each", missing.len());
@@ -99,7 +104,39 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         frames as f64 / seconds,
         arguments.threads
     );
-    Ok(())
+    let all = Dataset::open(std::slice::from_ref(&arguments.out))?;
+    (provenance.shards, provenance.frames) = (all.shards(), all.len());
+    provenance.save(&arguments.out)
+}
+
+/// Notes how the frames are made before the first one is. Shards already there must be of the same making.
+fn describe(arguments: &Arguments) -> Result<Provenance> {
+    let policy = arguments.policy.as_deref().map(|folder| {
+        let path = folder.join(WEIGHTS_FILE);
+        let weights = fs::read(&path).with_context(|| format!("no weights: {}", path.display()))?;
+        anyhow::Ok(ModelUsed { folder: folder.display().to_string(), sha256: sha256_hex(&weights) })
+    });
+    let asked = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: arguments.seed,
+        policy: policy.transpose()?,
+        beta: arguments.beta,
+        dart: arguments.dart,
+        goals: GOALS,
+        shards: 0,
+        frames: 0,
+    };
+    if let Some(found) = Provenance::load(&arguments.out)? {
+        found.ensure_same_frames(&asked)?;
+        return Ok(found);
+    }
+    ensure!(
+        finished_shards(&arguments.out)?.is_empty(),
+        "nothing says how the shards in {} were made, so none can be added; choose another folder",
+        arguments.out.display()
+    );
+    asked.save(&arguments.out)?;
+    Ok(asked)
 }
 
 fn shard_path(folder: &Path, shard: usize) -> PathBuf {
@@ -141,12 +178,13 @@ fn record(seed: u64, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>>
     let mut change_at = rng.random_bool(CHANGED_MINDS).then(|| rng.random_range(5..45));
     let mut frames = Vec::new();
     let mut after = 0;
-    mover.instruct(&goal, &episode, rng.random());
+    mover.instruct(&goal, &episode, rng.random())?;
     for step in 0..LONGEST {
         if change_at.take_if(|at| *at == step).is_some() {
             goal = goals[rng.random_range(0..goals.len())];
-            mover.instruct(&goal, &episode, rng.random());
+            mover.instruct(&goal, &episode, rng.random())?;
             episode.instruct();
+            after = 0;
         }
         let frame = observe(&mut episode, &goal, &goals, rng)?;
         let done = frame.goals()[0].phase() == Phase::Done as usize;
@@ -196,4 +234,24 @@ fn observe(episode: &mut Episode, goal: &Goal, goals: &[Goal], rng: &mut Pcg64Mc
         })
         .collect();
     Ok(Frame::new(&senses, episode.world.specs(), &records, &episode.picture().rgb))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// These episodes reach their first goal before another one comes.
+    #[test]
+    fn a_new_goal_is_followed_until_it_is_reached_too() {
+        for seed in [1_000_004, 1_000_055, 1_000_105] {
+            let frames =
+                record(seed, Mover::Expert, &mut Pcg64Mcg::seed_from_u64(seed)).expect("the expert reads nothing");
+            let followed: Vec<(Goal, bool)> =
+                frames.iter().map(|frame| (frame.goals()[0].goal(), frame.goals()[0].success())).collect();
+            let change = followed.iter().position(|(goal, _)| *goal != followed[0].0).expect("another goal comes");
+            let done = |part: &[(Goal, bool)]| part.iter().filter(|(_, done)| *done).count();
+            assert!(done(&followed[..change]) > AFTERWARDS, "seed {seed}");
+            assert_eq!(done(&followed[change..]), AFTERWARDS + 1, "seed {seed}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use rand_pcg::Pcg64Mcg;
 use schema::{Goal, TapChoice};
 use sim::task;
 
-use crate::{episode::Episode, evaluate::step_now};
+use crate::{episode::Episode, evaluate::step_now, wording};
 
 /// DART noise keeps its direction for a while, as a wrong policy would: share of it that survives a step.
 const PERSISTENCE: f32 = 0.8;
@@ -42,15 +42,15 @@ impl<'a> Mover<'a> {
     }
 
     /// Tells a policy the goal in words; an expert needs none.
-    pub fn instruct(&mut self, goal: &Goal, episode: &Episode, wording: u64) {
+    pub fn instruct(&mut self, goal: &Goal, episode: &Episode, wording: u64) -> Result<()> {
         let policy: &'a Policy = match self {
             Self::Policy(policy) | Self::Following { policy, .. } => policy,
-            Self::Expert | Self::NoisyExpert { .. } => return,
+            Self::Expert | Self::NoisyExpert { .. } => return Ok(()),
         };
-        let text = sim::language::sentence(goal, episode.world.specs(), wording);
-        // Sentences of the grammar are short and plain; one that did not fit would be a blank instruction.
-        let sentence = policy.tokenizer().encode(&text).unwrap_or_default();
+        let text = wording::sentence(goal, episode.world.specs(), wording);
+        let sentence = policy.tokenizer().encode(&text)?;
         *self = Self::Following { policy, sentence };
+        Ok(())
     }
 
     /// One control period, after [`Episode::observe`].

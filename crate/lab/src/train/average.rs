@@ -74,3 +74,48 @@ impl ModuleMapper for Mixer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use policy::PolicyConfig;
+    use schema::{ActionRange, CHUNK_STEPS, DIMS};
+
+    use super::*;
+
+    fn net() -> Net {
+        let range = ActionRange { low: [[-0.1; DIMS]; CHUNK_STEPS], high: [[0.1; DIMS]; CHUNK_STEPS] };
+        let config = PolicyConfig { width: 16, heads: 2, stem: [4, 4, 8, 8], ..PolicyConfig::nano(9, range) };
+        Net::new(&config, &policy::device::cpu())
+    }
+
+    fn values(net: &Net) -> Vec<f32> {
+        let mut order = Order::default();
+        net.visit(&mut order);
+        order.values.into_iter().flat_map(|data| data.try_to_vec::<f32>().expect("weights are f32")).collect()
+    }
+
+    #[test]
+    fn copied_values_keep_the_ids_of_where_they_go() {
+        let (ids, source) = (net(), net());
+        let copy = copy_values(ids.clone(), &source);
+        assert_eq!(values(&copy), values(&source));
+        let mut known = Collector::default();
+        ids.visit(&mut known);
+        let mut found = Collector::default();
+        copy.visit(&mut found);
+        assert!(
+            known.weights.len() == found.weights.len() && known.weights.keys().all(|id| found.weights.contains_key(id))
+        );
+    }
+
+    #[test]
+    fn a_mix_is_the_share_of_the_old_and_the_rest_of_the_new() {
+        let old = net();
+        let new = copy_values(old.clone(), &net());
+        let (was, is) = (values(&old), values(&new));
+        assert_ne!(was, is);
+        for (mixed, (was, is)) in values(&mix(old, &new, 0.75)).into_iter().zip(was.into_iter().zip(is)) {
+            assert!((mixed - (0.75 * was + 0.25 * is)).abs() < 1e-6, "{mixed} of {was} and {is}");
+        }
+    }
+}

@@ -12,10 +12,11 @@ use schema::{
     policy::{GRID_SIDE, PATCHES},
 };
 
-use crate::dataset::{Dataset, Frame, GoalRecord, PICTURE_BYTES};
+use crate::{
+    dataset::{Dataset, Frame, GoalRecord, PICTURE_BYTES},
+    wording::WORDS,
+};
 
-/// Words a training batch has room for; longer sentences are redrawn.
-pub const WORDS: usize = 18;
 /// Width of the soft label around the right bin, in bins.
 const LABEL_SIGMA_BINS: f32 = 1.5;
 /// Width of the pointer target, in patches.
@@ -25,7 +26,7 @@ const UNKNOWN_SHARE: f32 = 0.02;
 /// Standard deviation of the noise on the senses, in their own scaled units (0.005 is half a millimetre).
 const SENSES_NOISE: f32 = 0.005;
 
-/// Numbers for one step of training; see [`policy::model::Input`] for the shapes of the inputs.
+/// Numbers for one step of training, or for a part of it; see [`policy::model::Input`] for the shapes of the inputs.
 pub struct Batch {
     pub frames: usize,
     pub samples: usize,
@@ -43,7 +44,7 @@ pub struct Batch {
     pub pointers: Vec<f32>,
 }
 
-/// Draws batches from a dataset, the same ones for the same seed and step.
+/// Draws batches from a dataset: the same ones for the same seed and step, into however many parts they are cut.
 pub struct Batcher {
     pub dataset: Arc<Dataset>,
     pub tokenizer: Tokenizer,
@@ -56,14 +57,15 @@ pub struct Batcher {
 }
 
 impl Batcher {
-    /// The batch of one training step.
-    pub fn batch(&self, step: u64) -> Batch {
-        let mut rng = Pcg64Mcg::seed_from_u64(self.seed ^ step.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let samples = self.frames * self.goals;
+    /// One of the parts, as equal as can be, of the batch of a training step.
+    pub fn part(&self, step: u64, part: usize, parts: usize) -> Batch {
+        let places = self.frames * part / parts..self.frames * (part + 1) / parts;
+        let frames = places.len();
+        let samples = frames * self.goals;
         let mut batch = Batch {
-            frames: self.frames,
+            frames,
             samples,
-            pictures: Vec::with_capacity(self.frames * PICTURE_BYTES),
+            pictures: Vec::with_capacity(frames * PICTURE_BYTES),
             words: Vec::with_capacity(samples * WORDS),
             absent: Vec::with_capacity(samples * WORDS),
             senses: Vec::with_capacity(samples * Proprioception::FEATURES),
@@ -74,7 +76,9 @@ impl Batcher {
             pointers: vec![0.0; samples * 2 * PATCHES],
         };
         let mut sample = 0;
-        for _ in 0..self.frames {
+        for place in places {
+            let draw = step * self.frames as u64 + place as u64;
+            let mut rng = Pcg64Mcg::seed_from_u64(self.seed ^ draw.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let frame = self.dataset.frame(rng.random_range(0..self.dataset.len()));
             push_picture(&mut batch.pictures, &frame.picture, &mut rng);
             let objects = frame.objects();
@@ -187,6 +191,33 @@ fn point(patches: &mut [f32], at_px: [f32; 2]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{dataset::testing::write_shard, files::test_folder};
+
+    #[test]
+    fn a_batch_is_the_same_into_however_many_parts_it_is_cut() {
+        let folder = test_folder("batch");
+        write_shard(&folder.join("shard-00000.frames"), 4);
+        let words = sim::language::vocabulary();
+        let batcher = Batcher {
+            dataset: Arc::new(Dataset::open(std::slice::from_ref(&folder)).expect("one shard")),
+            tokenizer: Tokenizer::from_words(words.iter().map(String::as_str)).expect("the words of the grammar"),
+            range: ActionRange { low: [[-0.1; DIMS]; CHUNK_STEPS], high: [[0.1; DIMS]; CHUNK_STEPS] },
+            seed: 7,
+            frames: 5,
+            goals: 2,
+        };
+        let whole = batcher.part(3, 0, 1);
+        assert_eq!((whole.frames, whole.samples, whole.words.len()), (5, 10, 10 * WORDS));
+        let parts: Vec<Batch> = (0..2).map(|part| batcher.part(3, part, 2)).collect();
+        assert_eq!(parts.iter().map(|part| part.frames).collect::<Vec<_>>(), [2, 3]);
+        let joined = |of: fn(&Batch) -> &Vec<f32>| -> Vec<f32> { parts.iter().flat_map(of).copied().collect() };
+        assert!(joined(|batch| &batch.pictures) == whole.pictures);
+        assert!(joined(|batch| &batch.senses) == whole.senses);
+        assert!(joined(|batch| &batch.actions) == whole.actions);
+        assert!(parts.iter().flat_map(|batch| &batch.words).eq(&whole.words));
+        assert!(batcher.part(4, 0, 1).pictures != whole.pictures);
+        std::fs::remove_dir_all(&folder).expect("it is the test's own");
+    }
 
     #[test]
     fn a_soft_label_sums_to_one_and_has_the_right_mean() {

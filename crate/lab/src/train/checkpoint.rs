@@ -1,4 +1,7 @@
 //! A run's folder: everything needed to go on after a crash, and what `export` makes a model of.
+//!
+//! The files of a checkpoint carry its step in their names. `progress.json` says which step counts and is renamed into its
+//! place last, so that a crash at any moment leaves one whole checkpoint.
 
 use std::{
     fs,
@@ -10,6 +13,13 @@ use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
 use policy::{PolicyConfig, Tokenizer, model::Net, weights};
 use serde::{Deserialize, Serialize};
 
+use super::plan::Plan;
+use crate::{files, provenance::Provenance};
+
+const PROGRESS_FILE: &str = "progress.json";
+const CONFIG_FILE: &str = "config.json";
+const TOKENIZER_FILE: &str = "tokenizer.json";
+
 /// How far a run is, and with what it was made.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
@@ -18,12 +28,52 @@ pub struct Progress {
     /// Wall-clock seconds of training so far.
     pub seconds: f64,
     pub seed: u64,
+    /// What decides how it trains; missing in runs from before it was kept.
+    #[serde(default)]
+    pub plan: Option<Plan>,
+    /// How the weights were moved, see [`super::optimiser::SPLIT`]; empty in runs from before it was kept.
+    #[serde(default)]
+    pub optimiser: String,
     /// Folders of frames it was trained on, and how many frames they held, in order of use.
     pub data: Vec<(String, usize)>,
+    /// How these folders were made, those that say so.
+    #[serde(default)]
+    pub provenance: Vec<(String, Provenance)>,
     /// "flex" or "cuda"
     pub device: String,
     /// Step, then mean loss parts since the entry before: cross-entropy, L1, phase, success, pointers.
     pub losses: Vec<(u64, [f32; 5])>,
+}
+
+/// One of the large files of a checkpoint.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    stem: &'static str,
+    extension: &'static str,
+}
+
+const RAW: Part = Part { stem: "raw", extension: "bpk" };
+const OPTIMISER: Part = Part { stem: "optimiser", extension: "bpk" };
+const AVERAGE: Part = Part { stem: "average", extension: "safetensors" };
+
+impl Part {
+    fn name(self, step: u64) -> String {
+        format!("{}-{step}.{}", self.stem, self.extension)
+    }
+
+    /// Its name in runs from before names carried the step.
+    fn old_name(self) -> String {
+        format!("{}.{}", self.stem, self.extension)
+    }
+
+    /// Whether a file is this part of any checkpoint.
+    fn names(self, file: &str) -> bool {
+        file == self.old_name()
+            || file
+                .strip_prefix(self.stem)
+                .and_then(|rest| rest.strip_prefix('-')?.strip_suffix(self.extension)?.strip_suffix('.'))
+                .is_some_and(|step| step.parse::<u64>().is_ok())
+    }
 }
 
 /// Where a run keeps its files.
@@ -31,13 +81,19 @@ pub struct Progress {
 pub struct RunFolder(pub PathBuf);
 
 impl RunFolder {
-    pub fn path(&self, name: &str) -> PathBuf {
+    fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
+    }
+
+    /// A large file of the checkpoint at a step.
+    fn part(&self, part: Part, step: u64) -> PathBuf {
+        let path = self.path(&part.name(step));
+        if path.exists() { path } else { self.path(&part.old_name()) }
     }
 
     /// Whether there is a checkpoint to resume from.
     pub fn started(&self) -> bool {
-        self.path("progress.json").exists()
+        self.path(PROGRESS_FILE).exists()
     }
 
     pub fn load_config(&self) -> Result<(PolicyConfig, Tokenizer)> {
@@ -45,41 +101,40 @@ impl RunFolder {
             let path = self.path(name);
             fs::read(&path).with_context(|| format!("the run is incomplete: {}", path.display()))
         };
-        Ok((serde_json::from_slice(&read("config.json")?)?, Tokenizer::from_json(&read("tokenizer.json")?)?))
+        Ok((serde_json::from_slice(&read(CONFIG_FILE)?)?, Tokenizer::from_json(&read(TOKENIZER_FILE)?)?))
     }
 
     pub fn save_config(&self, config: &PolicyConfig, tokenizer: &Tokenizer) -> Result<()> {
         fs::create_dir_all(&self.0)?;
-        fs::write(self.path("config.json"), serde_json::to_string_pretty(config)?)?;
-        fs::write(self.path("tokenizer.json"), tokenizer.to_json()?)?;
-        Ok(())
+        files::write(&self.path(CONFIG_FILE), serde_json::to_string_pretty(config)?)?;
+        files::write(&self.path(TOKENIZER_FILE), tokenizer.to_json()?)
     }
 
     pub fn load_progress(&self) -> Result<Progress> {
-        let path = self.path("progress.json");
+        let path = self.path(PROGRESS_FILE);
         let text = fs::read(&path).with_context(|| format!("no run here: {}", path.display()))?;
-        Ok(serde_json::from_slice(&text)?)
+        serde_json::from_slice(&text).with_context(|| format!("not a run's progress: {}", path.display()))
     }
 
-    /// The averaged weights, as evaluated and exported.
-    pub fn load_average(&self, config: &PolicyConfig, device: &Device) -> Result<Net> {
-        let path = self.path("average.safetensors");
+    /// The averaged weights of a step, as evaluated and exported.
+    pub fn load_average(&self, step: u64, config: &PolicyConfig, device: &Device) -> Result<Net> {
+        let path = self.part(AVERAGE, step);
         let bytes = fs::read(&path).with_context(|| format!("no averaged weights: {}", path.display()))?;
         Ok(weights::from_bytes(&bytes, config, device)?)
     }
 
-    /// The raw weights in full precision, with the parameter ids the optimiser knows them by.
-    pub fn load_raw(&self, fresh: Net) -> Result<Net> {
-        fresh.try_load_file(self.path("raw.bpk")).map_err(|error| anyhow::anyhow!("raw weights do not load: {error}"))
+    /// The raw weights of a step in full precision, with the parameter ids the optimiser knows them by.
+    pub fn load_raw(&self, step: u64, fresh: Net) -> Result<Net> {
+        fresh.try_load_file(self.part(RAW, step)).map_err(|error| anyhow::anyhow!("raw weights do not load: {error}"))
     }
 
-    pub fn load_optimiser(&self, fresh: ModuleOptimizer) -> Result<ModuleOptimizer> {
+    pub fn load_optimiser(&self, step: u64, fresh: ModuleOptimizer) -> Result<ModuleOptimizer> {
         fresh
-            .load(self.path("optimiser.bpk"))
+            .load(self.part(OPTIMISER, step))
             .map_err(|error| anyhow::anyhow!("optimiser state does not load: {error}"))
     }
 
-    /// Writes everything beside the old files, then renames, so that a crash leaves one whole checkpoint.
+    /// Writes a checkpoint, then removes the one before.
     pub fn save(
         &self,
         progress: &Progress,
@@ -88,12 +143,25 @@ impl RunFolder {
         config: &PolicyConfig,
         optimiser: &ModuleOptimizer,
     ) -> Result<()> {
-        raw.clone().save_file(self.path("next-raw.bpk")).map_err(|error| anyhow::anyhow!("{error}"))?;
-        optimiser.save(self.path("next-optimiser.bpk")).map_err(|error| anyhow::anyhow!("{error}"))?;
-        fs::write(self.path("next-average.safetensors"), weights::to_bytes(average, config)?)?;
-        fs::write(self.path("next-progress.json"), serde_json::to_string_pretty(progress)?)?;
-        for name in ["raw.bpk", "optimiser.bpk", "average.safetensors", "progress.json"] {
-            fs::rename(self.path(&format!("next-{name}")), self.path(name))?;
+        let place = |part: Part| self.path(&part.name(progress.step));
+        raw.clone().save_file(place(RAW)).map_err(|error| anyhow::anyhow!("raw weights do not save: {error}"))?;
+        optimiser.save(place(OPTIMISER)).map_err(|error| anyhow::anyhow!("optimiser state does not save: {error}"))?;
+        for part in [RAW, OPTIMISER] {
+            fs::File::open(place(part))?.sync_all()?;
+        }
+        files::write(&place(AVERAGE), weights::to_bytes(average, config)?)?;
+        files::write(&self.path(PROGRESS_FILE), serde_json::to_string_pretty(progress)?)?;
+        self.remove_others(progress.step)
+    }
+
+    /// Removes the files of all checkpoints but one.
+    fn remove_others(&self, step: u64) -> Result<()> {
+        for entry in fs::read_dir(&self.0)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if [RAW, OPTIMISER, AVERAGE].into_iter().any(|part| part.names(&name) && name != part.name(step)) {
+                fs::remove_file(entry.path())?;
+            }
         }
         Ok(())
     }
@@ -102,4 +170,39 @@ impl RunFolder {
 /// A run folder by name, under `runs/`.
 pub fn run_folder(name: &str) -> RunFolder {
     RunFolder(Path::new("runs").join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::test_folder;
+
+    #[test]
+    fn the_files_of_other_checkpoints_go_and_nothing_else_does() {
+        let folder = RunFolder(test_folder("checkpoint"));
+        let stay = ["raw-20.bpk", "average-20.safetensors", "config.json", "raw-data.bpk", "raw-20.txt"];
+        let go = ["raw.bpk", "raw-10.bpk", "optimiser-30.bpk", "average.safetensors"];
+        for name in stay.iter().chain(&go) {
+            fs::write(folder.path(name), "").expect("the folder can be written");
+        }
+        folder.remove_others(20).expect("they can be removed");
+        assert!(stay.iter().all(|name| folder.path(name).exists()));
+        assert!(!go.iter().any(|name| folder.path(name).exists()));
+        fs::remove_dir_all(&folder.0).expect("it is the test's own");
+    }
+
+    #[test]
+    fn runs_from_before_names_carried_the_step_are_found() {
+        let folder = RunFolder(test_folder("older"));
+        fs::write(folder.path("raw.bpk"), "").expect("the folder can be written");
+        assert_eq!(folder.part(RAW, 8_081), folder.path("raw.bpk"));
+        fs::write(folder.path("raw-8081.bpk"), "").expect("the folder can be written");
+        assert_eq!(folder.part(RAW, 8_081), folder.path("raw-8081.bpk"));
+        let text = r#"{"step":50,"samples":3200,"seconds":1.5,"seed":7,"data":[["data/expert",4000]],"device":"flex",
+            "losses":[[50,[5.5,0.2,1.5,0.2,4.7]]]}"#;
+        fs::write(folder.path(PROGRESS_FILE), text).expect("the folder can be written");
+        let progress = folder.load_progress().expect("an older file");
+        assert_eq!((progress.step, progress.plan, progress.optimiser.as_str()), (50, None, ""));
+        fs::remove_dir_all(&folder.0).expect("it is the test's own");
+    }
 }

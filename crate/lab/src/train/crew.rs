@@ -39,15 +39,19 @@ impl Crew {
         self.pools.len()
     }
 
-    /// The gradients of the mean loss over equal parts of a batch, and the loss itself.
+    /// The gradients of the mean loss over the parts of a batch, and the loss itself.
     pub fn gradients(&self, net: &Net, parts: Vec<Batch>) -> Result<(GradientsParams, Parts)> {
-        let share = 1.0 / parts.len() as f32;
+        let samples: usize = parts.iter().map(|part| part.samples).sum();
+        let share = |part: &Batch| part.samples as f32 / samples as f32;
         let done: Vec<Result<(GradientsParams, Parts)>> = thread::scope(|scope| {
             let running: Vec<_> = self
                 .pools
                 .iter()
                 .zip(parts)
-                .map(|(pool, part)| scope.spawn(|| pool.install(|| self.part(net, part, share))))
+                .map(|(pool, part)| {
+                    let share = share(&part);
+                    scope.spawn(move || pool.install(|| self.part(net, part, share)))
+                })
                 .collect();
             running
                 .into_iter()
@@ -60,12 +64,13 @@ impl Crew {
             let (gradients, part) = part?;
             sum.accumulate(net, gradients);
             for (loss, part) in losses.iter_mut().zip(part) {
-                *loss += part * share;
+                *loss += part;
             }
         }
         Ok((sum.grads(), losses))
     }
 
+    /// A part's share of both.
     fn part(&self, net: &Net, batch: Batch, share: f32) -> Result<(GradientsParams, Parts)> {
         // Leaves of its own: graphs that share leaves wait for each other.
         let net = net.clone().fork(&self.device);
@@ -73,6 +78,7 @@ impl Crew {
         let loss = loss::loss(net.forward(input), target, &self.centres);
         let parts: Vec<f32> = loss.parts.inner().into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
         let gradients = GradientsParams::from_grads((loss.total * share).backward(), &net);
-        Ok((gradients, parts.try_into().map_err(|parts| anyhow!("five parts of the loss, not {parts:?}"))?))
+        let parts: Parts = parts.try_into().map_err(|parts| anyhow!("five parts of the loss, not {parts:?}"))?;
+        Ok((gradients, parts.map(|part| part * share)))
     }
 }

@@ -7,7 +7,8 @@ use burn::tensor::{Device, Int, Tensor, TensorData, activation};
 use policy::model::{Input, Output};
 use schema::{ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Proprioception, policy::PATCHES, task::Phase};
 
-use super::batch::{Batch, WORDS};
+use super::batch::Batch;
+use crate::wording::WORDS;
 
 /// Weight of the L1 term: on [0, 1] units it is some hundred times smaller than the cross-entropy.
 const EXPECTATION_WEIGHT: f32 = 10.0;

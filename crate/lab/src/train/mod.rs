@@ -6,21 +6,27 @@ pub mod checkpoint;
 mod crew;
 mod loss;
 mod optimiser;
+mod plan;
+#[cfg(test)]
+mod tests;
 
 use std::{path::PathBuf, sync::Arc, sync::mpsc, thread, time::Instant};
 
 use anyhow::{Context, Result, bail};
-use burn::{module::Module, tensor::Device};
-use policy::{PolicyConfig, Tokenizer, model::Net};
+use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
+use policy::{PolicyConfig, Tokenizer, manifest::WEIGHTS_FILE, model::Net};
 
 use self::{
     batch::{Batch, Batcher},
-    checkpoint::{Progress, run_folder},
+    checkpoint::{Progress, RunFolder, run_folder},
     crew::Crew,
+    plan::Plan,
 };
 use crate::{
-    dataset::{Dataset, action_range},
+    arguments::at_least_one,
+    dataset::{Dataset, GOALS, action_range},
     progress::bar,
+    provenance::Provenance,
 };
 
 /// Weights are averaged over about this many steps.
@@ -31,6 +37,8 @@ const AVERAGE_EVERY: u64 = 5;
 const NOTE_EVERY: u64 = 50;
 /// Frames looked at to find the range of each action token.
 const RANGE_SAMPLES: usize = 20_000;
+/// Seed of a run that says none.
+const USUAL_SEED: u64 = 7;
 
 /// What to train on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -71,6 +79,9 @@ impl DeviceChoice {
 }
 
 /// Train a policy on generated frames, or go on with a run that stopped.
+///
+/// A run that goes on does as it started where nothing else is said. To train on new frames as well, name all folders and
+/// ask for more steps than are done.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Arguments {
     /// Name of the run; its files are under runs/NAME.
@@ -79,27 +90,28 @@ pub struct Arguments {
     /// Folders of frames; repeat for several.
     #[arg(long = "data", required = true)]
     pub data: Vec<PathBuf>,
-    /// Steps in all, those of an earlier start included.
-    #[arg(long, default_value_t = 20_000)]
-    pub steps: u64,
-    /// Pictures per batch.
-    #[arg(long, default_value_t = 32)]
-    pub frames: usize,
-    /// Instructions per picture.
-    #[arg(long, default_value_t = 4)]
-    pub goals: usize,
-    /// Steps of rising learning rate at the start.
-    #[arg(long, default_value_t = 300)]
-    pub warmup: u64,
-    /// Steps of falling learning rate at the end.
-    #[arg(long, default_value_t = 4_000)]
-    pub decay: u64,
-    #[arg(long, default_value_t = 7)]
-    pub seed: u64,
+    /// Steps in all, those of earlier starts included; 20,000 for a new run.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: Option<u64>,
+    /// Pictures per batch; 32 for a new run, and fixed from then on.
+    #[arg(long, value_parser = at_least_one())]
+    pub frames: Option<usize>,
+    /// Instructions per picture; 4 for a new run, and fixed from then on.
+    #[arg(long, value_parser = at_least_one().range(..=GOALS as u64))]
+    pub goals: Option<usize>,
+    /// Steps of rising learning rate at the start; 300 for a new run, and fixed from then on.
+    #[arg(long)]
+    pub warmup: Option<u64>,
+    /// Steps of falling learning rate at the end, 0 to stay on the plateau; 4,000 for a new run.
+    #[arg(long)]
+    pub decay: Option<u64>,
+    /// Seed of a new run, fixed from then on; 7 if not said.
+    #[arg(long)]
+    pub seed: Option<u64>,
     #[arg(long, value_enum, default_value_t = DeviceChoice::Flex)]
     pub device: DeviceChoice,
     /// Parts a batch is cut into, each on a thread of its own; all the cores if not said, one on a GPU.
-    #[arg(long)]
+    #[arg(long, value_parser = at_least_one())]
     pub workers: Option<usize>,
     /// Seconds between checkpoints.
     #[arg(long, default_value_t = 120)]
@@ -109,68 +121,58 @@ pub struct Arguments {
     pub from: Option<PathBuf>,
 }
 
+/// A run in training.
+struct Run {
+    config: PolicyConfig,
+    tokenizer: Tokenizer,
+    plan: Plan,
+    net: Net,
+    average: Net,
+    optimiser: ModuleOptimizer,
+    progress: Progress,
+}
+
 /// Runs until `steps`, leaving checkpoints on the way.
 pub fn run(arguments: &Arguments) -> Result<()> {
+    train(arguments, &run_folder(&arguments.run))
+}
+
+fn train(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     let plain = arguments.device.device()?;
     let device = plain.clone().autodiff();
-    let folder = run_folder(&arguments.run);
     let dataset = Arc::new(Dataset::open(&arguments.data)?);
     println!("{} frames in {} folders", dataset.len(), arguments.data.len());
 
-    let (config, tokenizer) = prepare(arguments, &folder, &dataset)?;
-    let mut optimiser = optimiser::optimiser();
-    let (mut net, mut average, mut progress) = if folder.started() {
-        let progress = folder.load_progress()?;
-        println!("resuming {} at step {}", arguments.run, progress.step);
-        let net = folder.load_raw(Net::new(&config, &device))?;
-        optimiser = folder.load_optimiser(optimiser)?;
-        // Both copies share parameter ids, by which the average finds its partner.
-        let average = folder.load_average(&config, &plain)?;
-        let average = rekey(&average, &net.valid());
-        (net, average, progress)
+    let Run { config, tokenizer, plan, mut net, mut average, mut optimiser, mut progress } = if folder.started() {
+        resume(arguments, folder, &device, &plain)?
     } else {
-        let net = match &arguments.from {
-            None => Net::new(&config, &device),
-            Some(model) => {
-                let path = model.join("model.safetensors");
-                let bytes = std::fs::read(&path).with_context(|| format!("no weights: {}", path.display()))?;
-                policy::weights::from_bytes(&bytes, &config, &device)?
-            }
-        };
-        let progress = Progress { seed: arguments.seed, ..Progress::default() };
-        (net.clone(), net.valid(), progress)
+        begin(arguments, folder, &dataset, &device)?
     };
-    arguments.device.name().clone_into(&mut progress.device);
-    for path in &arguments.data {
-        let entry = (path.display().to_string(), Dataset::open(std::slice::from_ref(path))?.len());
-        if !progress.data.contains(&entry) {
-            progress.data.push(entry);
-        }
-    }
+    note_circumstances(arguments, &plan, &mut progress)?;
     println!("{} parameters", net.num_params());
 
-    let crew = Crew::new(arguments.workers.unwrap_or_else(|| arguments.device.workers()), &device)?;
+    let workers = arguments.workers.unwrap_or_else(|| arguments.device.workers()).min(plan.frames);
+    let crew = Crew::new(workers, &device)?;
     let batcher = Batcher {
         dataset,
-        tokenizer: tokenizer.clone(),
+        tokenizer,
         range: config.range,
         seed: progress.seed,
-        frames: (arguments.frames / crew.workers()).max(1),
-        goals: arguments.goals,
+        frames: plan.frames,
+        goals: plan.goals,
     };
-    let batches = draw_ahead(batcher, crew.workers(), progress.step, arguments.steps);
-    let bar = bar(arguments.steps, "training");
+    let batches = draw_ahead(batcher, crew.workers(), progress.step, plan.steps);
+    let bar = bar(plan.steps, "training");
     bar.set_position(progress.step);
     let mut since_checkpoint = Instant::now();
     let mut noted = Noted::default();
 
-    while progress.step < arguments.steps {
+    while progress.step < plan.steps {
         let started = Instant::now();
         let parts = batches.recv().context("the batch thread stopped")?;
         let samples = parts.iter().map(|part| part.samples as u64).sum();
         let (gradients, parts) = crew.gradients(&net, parts)?;
-        let rate = optimiser::learning_rate(progress.step, arguments.steps, arguments.warmup, arguments.decay);
-        net = optimiser.step(rate, net, gradients);
+        net = optimiser.step(plan.learning_rate(progress.step), net, gradients);
         progress.step += 1;
         progress.samples += samples;
         if progress.step.is_multiple_of(AVERAGE_EVERY) {
@@ -192,7 +194,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             }
         }
         bar.set_position(progress.step);
-        if since_checkpoint.elapsed().as_secs() >= arguments.checkpoint_secs || progress.step == arguments.steps {
+        if since_checkpoint.elapsed().as_secs() >= arguments.checkpoint_secs || progress.step == plan.steps {
             folder.save(&progress, &net, &average, &config, &optimiser)?;
             since_checkpoint = Instant::now();
         }
@@ -208,24 +210,71 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The configuration of the run: the one it started with, that of the model it starts from, or a fresh one.
-fn prepare(
-    arguments: &Arguments,
-    folder: &checkpoint::RunFolder,
-    dataset: &Dataset,
-) -> Result<(PolicyConfig, Tokenizer)> {
-    if folder.started() {
-        return folder.load_config();
-    }
-    let (config, tokenizer) = if let Some(model) = &arguments.from {
-        checkpoint::RunFolder(model.clone()).load_config()?
+/// A new run: with fresh weights, or with those of a model, whose configuration it then has.
+fn begin(arguments: &Arguments, folder: &RunFolder, dataset: &Dataset, device: &Device) -> Result<Run> {
+    let (config, tokenizer, net) = if let Some(model) = &arguments.from {
+        let (config, tokenizer) = RunFolder(model.clone()).load_config()?;
+        let path = model.join(WEIGHTS_FILE);
+        let bytes = std::fs::read(&path).with_context(|| format!("no weights: {}", path.display()))?;
+        let net = policy::weights::from_bytes(&bytes, &config, device)?;
+        (config, tokenizer, net)
     } else {
         let words = sim::language::vocabulary();
         let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
-        (PolicyConfig::nano(tokenizer.vocabulary(), action_range(dataset, RANGE_SAMPLES)), tokenizer)
+        let config = PolicyConfig::nano(tokenizer.vocabulary(), action_range(dataset, RANGE_SAMPLES));
+        let net = Net::new(&config, device);
+        (config, tokenizer, net)
     };
     folder.save_config(&config, &tokenizer)?;
-    Ok((config, tokenizer))
+    let progress = Progress { seed: arguments.seed.unwrap_or(USUAL_SEED), ..Progress::default() };
+    let average = net.valid();
+    let plan = Plan::new(arguments);
+    Ok(Run { config, tokenizer, plan, net, average, optimiser: optimiser::optimiser(), progress })
+}
+
+/// A run from its last checkpoint on.
+fn resume(arguments: &Arguments, folder: &RunFolder, device: &Device, plain: &Device) -> Result<Run> {
+    let (config, tokenizer) = folder.load_config()?;
+    let progress = folder.load_progress()?;
+    let step = progress.step;
+    let plan = Plan::resumed(arguments, &progress)?;
+    println!("resuming at step {step} of {}", plan.steps);
+    if let Some(was) = &progress.plan {
+        let last = step.saturating_sub(1);
+        let (was, is) = (was.learning_rate(last), plan.learning_rate(last));
+        if is > was {
+            println!("the learning rate rises from {was:.1e}, which it had fallen to, to {is:.1e}");
+        }
+    }
+    let net = folder.load_raw(step, Net::new(&config, device))?;
+    let mut optimiser = optimiser::optimiser();
+    if progress.optimiser == optimiser::SPLIT {
+        optimiser = folder.load_optimiser(step, optimiser)?;
+    } else {
+        println!("the optimiser starts anew: until now it shared out the parameters otherwise");
+    }
+    // Both copies share parameter ids, by which the average finds its partner.
+    let average = rekey(&folder.load_average(step, &config, plain)?, &net.valid());
+    Ok(Run { config, tokenizer, plan, net, average, optimiser, progress })
+}
+
+/// What the run is made with from here on, for its progress to carry.
+fn note_circumstances(arguments: &Arguments, plan: &Plan, progress: &mut Progress) -> Result<()> {
+    arguments.device.name().clone_into(&mut progress.device);
+    optimiser::SPLIT.clone_into(&mut progress.optimiser);
+    progress.plan = Some(plan.clone());
+    for path in &arguments.data {
+        let name = path.display().to_string();
+        let entry = (name.clone(), Dataset::open(std::slice::from_ref(path))?.len());
+        if !progress.data.contains(&entry) {
+            progress.data.push(entry);
+        }
+        if let Some(provenance) = Provenance::load(path)? {
+            progress.provenance.retain(|(known, _)| *known != name);
+            progress.provenance.push((name, provenance));
+        }
+    }
+    Ok(())
 }
 
 /// Gives a loaded network the parameter ids of another of the same shape.
@@ -238,7 +287,7 @@ fn draw_ahead(batcher: Batcher, parts: usize, from: u64, to: u64) -> mpsc::Recei
     let (sender, receiver) = mpsc::sync_channel(2);
     thread::spawn(move || {
         for step in from..to {
-            let batch = (0..parts as u64).map(|part| batcher.batch(step * parts as u64 + part)).collect();
+            let batch = (0..parts).map(|part| batcher.part(step, part, parts)).collect();
             if sender.send(batch).is_err() {
                 break;
             }

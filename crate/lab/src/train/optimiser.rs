@@ -1,8 +1,8 @@
-//! How weights move: Muon for the matrices inside the transformer, `AdamW` for everything else.
+//! How weights move: Muon for the hidden matrices, `AdamW` for everything else.
 //!
 //! Muon orthogonalises each matrix's update (Jordan 2024), which at this size reaches a given loss in fewer samples; with
-//! Moonshot's scaling both share one learning rate. Embeddings, convolutions, norms, biases and the output layers stay with
-//! `AdamW`, as its authors advise.
+//! Moonshot's scaling both share one learning rate. Embeddings (those of words, positions, coordinates and senses, and the
+//! queries), convolutions, norms, biases and the output layers stay with `AdamW`, as its authors advise.
 
 use burn::{
     module::ParamGroup,
@@ -12,26 +12,37 @@ use burn::{
 /// Peak learning rate of both optimisers.
 pub const LEARNING_RATE: f64 = 1e-3;
 const WEIGHT_DECAY: f32 = 0.02;
+/// Which parameters are whose; another split needs another name, because the state of one means nothing to the other.
+pub const SPLIT: &str = "muon on all hidden matrices, adamw on the rest";
+/// Parts of the names of hidden matrices.
+const HIDDEN: [&str; 8] = [
+    "query.weight",
+    "key.weight",
+    "value.weight",
+    "output.weight",
+    "inner.weight",
+    "outer.weight",
+    "film_hidden.weight",
+    "film.weight",
+];
+/// Part of the names of what embeds the arm's senses.
+const SENSES: &str = "senses";
 
 /// The optimiser of a fresh or resumed run.
 pub fn optimiser() -> ModuleOptimizer {
-    let matrices = ParamGroup::from_any_predicates(vec![
-        "query_key_value.weight",
-        "key_value.weight",
-        "query.weight",
-        "output.weight",
-        "inner.weight",
-        "outer.weight",
-    ])
-    .exclude(ParamGroup::from_predicate("senses"));
     AdamWConfig::new().with_beta_2(0.98).with_epsilon(1e-8).with_weight_decay(WEIGHT_DECAY).init().with_group(
-        matrices,
+        hidden_matrices(),
         MuonConfig::new()
             .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW)
             .with_weight_decay(Some(WeightDecayConfig::new(WEIGHT_DECAY)))
             .build(),
         None,
     )
+}
+
+/// What Muon moves.
+fn hidden_matrices() -> ParamGroup {
+    ParamGroup::from_any_predicates(HIDDEN.to_vec()).exclude(ParamGroup::from_predicate(SENSES))
 }
 
 /// Warm-up, plateau, and a straight line to zero over the last part: a run can be lengthened without having decayed.
@@ -43,7 +54,65 @@ pub fn learning_rate(step: u64, steps: u64, warmup: u64, decay: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use burn::{
+        module::{Module, ModuleVisitor, Param, ParamId},
+        tensor::Tensor,
+    };
+    use policy::{PolicyConfig, model::Net};
+    use schema::{ActionRange, CHUNK_STEPS, DIMS};
+
     use super::*;
+
+    /// Every parameter by its name, with its dimensions.
+    #[derive(Default)]
+    struct Parameters {
+        path: Vec<String>,
+        found: Vec<(String, ParamId, Vec<usize>)>,
+    }
+
+    impl ModuleVisitor for Parameters {
+        fn enter_module(&mut self, name: &str, _container: &str) {
+            self.path.push(name.to_owned());
+        }
+
+        fn exit_module(&mut self, _name: &str, _container: &str) {
+            self.path.pop();
+        }
+
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.found.push((self.path.join("."), param.id, param.val().dims().to_vec()));
+        }
+    }
+
+    #[test]
+    fn the_hidden_matrices_of_nano_are_moved_by_muon_and_nothing_else_is() {
+        let range = ActionRange { low: [[-1.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] };
+        let net = Net::new(&PolicyConfig::nano(370, range), &policy::device::cpu());
+        assert_eq!(net.num_params(), 1_343_145, "what the documents call 1.34 million");
+        let mut parameters = Parameters::default();
+        net.visit(&mut parameters);
+
+        // What is no hidden matrix, although it has two dimensions.
+        let embeds = |name: &str| {
+            name.ends_with("positions")
+                || name.ends_with("queries")
+                || name.starts_with("senses.")
+                || ["text.embedding.weight", "resampler.coordinates.weight"].contains(&name)
+        };
+        let is_output = |name: &str| name.starts_with("head.");
+        let group = hidden_matrices();
+        let mut muon = Vec::new();
+        for (name, id, dims) in &parameters.found {
+            let hidden = dims.len() == 2 && !embeds(name) && !is_output(name);
+            assert_eq!(group.matches(id, Some(name)), hidden, "{name} {dims:?}");
+            if hidden {
+                muon.push(name.as_str());
+            }
+        }
+        // Of seven attentions four each, of six feed-forward layers two each, and three in the stem.
+        assert_eq!(muon.len(), 7 * 4 + 6 * 2 + 3, "{muon:?}");
+        assert_eq!(muon.iter().filter(|name| name.contains("key") || name.contains("value")).count(), 14);
+    }
 
     #[test]
     fn the_learning_rate_rises_holds_and_falls_to_nothing() {

@@ -13,9 +13,6 @@ pub struct LinkFrame {
     pub mass_kg: f32,
 }
 
-/// Mass of the base, kg.
-pub const BASE_MASS_KG: f32 = 0.147;
-
 /// One frame per joint, in order.
 #[expect(clippy::approx_constant, reason = "the figures of the URDF, to the digit")]
 pub const CHAIN: [LinkFrame; JOINTS] = [

@@ -3,7 +3,7 @@
 mod chain;
 mod look;
 
-pub use chain::{BASE_MASS_KG, CHAIN, LinkFrame, TCP_IN_GRIPPER, joint_frame};
+pub use chain::{CHAIN, LinkFrame, TCP_IN_GRIPPER, joint_frame};
 pub use look::{FIXED_FINGER, Finger, MOVING_FINGER, link_visuals};
 use serde::{Deserialize, Serialize};
 

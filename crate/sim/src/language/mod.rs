@@ -115,9 +115,10 @@ pub fn vocabulary() -> Vec<String> {
     words.into_iter().collect()
 }
 
-/// The words of a typed sentence: lower case, parted by whatever is neither letter nor digit, as the policy's tokenizer
-/// parts them.
+/// The words of a typed sentence: lower case, without apostrophes, parted by whatever is neither letter nor digit, as the
+/// policy's tokenizer parts them.
 pub fn words_of(sentence: &str) -> Vec<String> {
+    let sentence = sentence.replace(['\'', '’'], "");
     sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 

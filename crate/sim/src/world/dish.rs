@@ -125,7 +125,7 @@ mod tests {
             assert!(close(whole.local_com.z, sum.local_com.z, 1e-4));
             let (ours, theirs) = (whole.reconstruct_inertia_matrix(), sum.reconstruct_inertia_matrix());
             // The engine's sum loses precision on the way through its eigenvectors.
-            let mean_level = (theirs.x_axis.x + theirs.y_axis.y) / 2.0;
+            let mean_level = f32::midpoint(theirs.x_axis.x, theirs.y_axis.y);
             assert!(close(ours.x_axis.x, mean_level, 0.02), "{} {mean_level}", ours.x_axis.x);
             assert!(close(ours.z_axis.z, theirs.z_axis.z, 0.02), "{} {}", ours.z_axis.z, theirs.z_axis.z);
         }

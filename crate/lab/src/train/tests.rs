@@ -1,0 +1,122 @@
+//! A run that is stopped and gone on with learns what an uninterrupted one does.
+
+use std::{fs, path::Path};
+
+use burn::{
+    module::{Module, ModuleVisitor, Param},
+    tensor::Tensor,
+};
+use clap::Parser;
+use policy::{PolicyConfig, Tokenizer, model::Net, weights};
+use schema::{ActionRange, CHUNK_STEPS, DIMS};
+
+use super::{
+    Arguments,
+    checkpoint::{Progress, RunFolder},
+    train,
+};
+use crate::{
+    dataset::testing::write_shard,
+    files::{self, test_folder},
+};
+
+#[derive(Parser)]
+struct Command {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+/// What the command makes of a line of options.
+pub fn arguments(line: &str) -> Arguments {
+    Command::parse_from(["train"].into_iter().chain(line.split_whitespace())).arguments
+}
+
+/// A model small enough to train in a moment.
+fn tiny(vocabulary: usize) -> PolicyConfig {
+    let range = ActionRange { low: [[-0.1; DIMS]; CHUNK_STEPS], high: [[0.1; DIMS]; CHUNK_STEPS] };
+    PolicyConfig { width: 16, heads: 2, trunk_layers: 2, stem: [4, 4, 8, 8], ..PolicyConfig::nano(vocabulary, range) }
+}
+
+/// A tiny model's folder and one of frames, and the options that train the one on the other.
+fn prepare(folder: &Path) -> String {
+    let words = sim::language::vocabulary();
+    let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str)).expect("the words of the grammar");
+    let config = tiny(tokenizer.vocabulary());
+    let model = folder.join("model");
+    RunFolder(model.clone()).save_config(&config, &tokenizer).expect("the folder can be written");
+    let net = Net::new(&config, &policy::device::cpu());
+    let bytes = weights::to_bytes(&net, &config).expect("weights to bytes");
+    files::write(&model.join("model.safetensors"), bytes).expect("the folder can be written");
+
+    let data = folder.join("data");
+    fs::create_dir(&data).expect("the folder can be written");
+    write_shard(&data.join("shard-00000.frames"), 5);
+    format!(
+        "--data {} --from {} --frames 3 --goals 2 --warmup 2 --decay 0 --workers 1 --checkpoint-secs 1000000",
+        data.display(),
+        model.display()
+    )
+}
+
+#[derive(Default)]
+struct Values(Vec<f32>);
+
+impl ModuleVisitor for Values {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.0.extend(param.val().into_data().try_to_vec::<f32>().expect("weights are f32"));
+    }
+}
+
+/// The progress of a run and the raw weights it has come to.
+fn state(folder: &RunFolder) -> (Progress, Vec<f32>) {
+    let progress = folder.load_progress().expect("it left a checkpoint");
+    let (config, _) = folder.load_config().expect("it left its configuration");
+    let net = folder.load_raw(progress.step, Net::new(&config, &policy::device::cpu())).expect("its own weights");
+    let mut values = Values::default();
+    net.visit(&mut values);
+    (progress, values.0)
+}
+
+#[test]
+fn a_resumed_run_learns_what_an_uninterrupted_one_does() {
+    let folder = test_folder("resume");
+    let options = prepare(&folder);
+    let at_once = RunFolder(folder.join("at-once"));
+    train(&arguments(&format!("{options} --steps 6")), &at_once).expect("six steps");
+
+    let in_two = RunFolder(folder.join("in-two"));
+    train(&arguments(&format!("{options} --steps 3")), &in_two).expect("three steps");
+    // A crash while the next checkpoint was being written.
+    fs::write(in_two.0.join("raw-4.bpk"), "half a").expect("the folder can be written");
+    train(&arguments(&format!("{options} --steps 6")), &in_two).expect("three more steps");
+
+    let ((progress, weights), (resumed, resumed_weights)) = (state(&at_once), state(&in_two));
+    assert_eq!((resumed.step, resumed.samples), (6, 36));
+    assert_eq!((progress.step, progress.samples, &progress.plan), (resumed.step, resumed.samples, &resumed.plan));
+    let rate = |progress: &Progress| progress.plan.as_ref().expect("a plan is kept").learning_rate(progress.step - 1);
+    assert_eq!(rate(&progress), rate(&resumed));
+    let apart = weights.iter().zip(&resumed_weights).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(weights.len() == resumed_weights.len() && apart < 1e-6, "{apart}");
+
+    let files = fs::read_dir(&in_two.0).expect("it is there").count();
+    assert_eq!(files, 6, "configuration, tokenizer, progress, and one checkpoint of three files");
+    fs::remove_dir_all(&folder).expect("it is the test's own");
+}
+
+#[test]
+fn the_state_of_an_optimiser_that_shared_out_otherwise_is_left_behind() {
+    let folder = test_folder("split");
+    let options = prepare(&folder);
+    let run = RunFolder(folder.join("run"));
+    train(&arguments(&format!("{options} --steps 2")), &run).expect("two steps");
+    let mut older = run.load_progress().expect("it left a checkpoint");
+    older.optimiser = String::new();
+    let json = serde_json::to_string(&older).expect("plain data");
+    fs::write(run.0.join("progress.json"), json).expect("the folder can be written");
+    // What is not read need not be there.
+    fs::remove_file(run.0.join("optimiser-2.bpk")).expect("it was written");
+    train(&arguments(&format!("{options} --steps 4")), &run).expect("two more steps, the optimiser starting anew");
+    let progress = run.load_progress().expect("it left a checkpoint");
+    assert_eq!((progress.step, progress.optimiser.as_str()), (4, super::optimiser::SPLIT));
+    fs::remove_dir_all(&folder).expect("it is the test's own");
+}
