@@ -8,7 +8,7 @@ test.beforeEach(async ({ playground }) => {
   const graspable = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
   await playground.instruction.fill(`pick up the ${graspable.name}`);
   await playground.page.getByRole("button", { name: "Step", exact: true }).click();
-  await playground.until(({ last, step }) => last !== null && step === 1, "one step");
+  await playground.until(({ last, step, tokens }) => last !== null && step === 1 && tokens.length > 0, "one step");
 });
 
 test("the sentence appears as tokens", async ({ playground }) => {

@@ -10,6 +10,7 @@ use schema::{
 use web::{trace::StepRecord, wording};
 use wire::Envelope;
 
+use super::MOST_HELD;
 use crate::page::{
     fetch,
     state::{Picture, Playground},
@@ -137,7 +138,7 @@ impl Playground {
         self.run.state.set(state.clone());
         self.note(wording::state(state).1);
         if *state != RunState::Running {
-            self.show_held();
+            self.show_held(u32::MAX);
         }
     }
 
@@ -149,7 +150,12 @@ impl Playground {
         let answered =
             self.look.frame.with_untracked(|frame| frame.as_ref().is_some_and(|frame| frame.id == picture.id));
         if running && !answered {
-            self.workers.update_value(|workers| workers.held = Some(picture));
+            self.workers.update_value(|workers| {
+                if workers.held.len() == MOST_HELD {
+                    workers.held.pop_front();
+                }
+                workers.held.push_back(picture);
+            });
             return;
         }
         self.look.picture.set(Some(Arc::new(picture)));
@@ -158,9 +164,13 @@ impl Playground {
         }
     }
 
-    /// Shows the picture of a run that was held back.
-    pub(super) fn show_held(self) {
-        if let Some(picture) = self.workers.try_update_value(|workers| workers.held.take()).flatten() {
+    /// Shows the newest picture of a run that was held back, up to an id; the ones before it are of no more use.
+    pub(super) fn show_held(self, up_to: u32) {
+        let newest = self.workers.try_update_value(|workers| {
+            let known = workers.held.partition_point(|picture| picture.id <= up_to);
+            workers.held.drain(..known).next_back()
+        });
+        if let Some(picture) = newest.flatten() {
             self.look.picture.set(Some(Arc::new(picture)));
         }
     }

@@ -140,13 +140,9 @@ impl Playground {
         self.model.pace.update(|pace| pace.policy_ms = frame.latency_ms);
         let id = frame.id;
         self.look.frame.set(Some(Arc::clone(frame)));
-        let held = self.workers.try_update_value(|workers| {
-            workers.looking_since_ms = None;
-            workers.held.as_ref().is_some_and(|picture| picture.id == id)
-        });
-        if held == Some(true) {
-            self.show_held();
-        } else if self.run.state.with_untracked(|state| *state != RunState::Running)
+        self.workers.update_value(|workers| workers.looking_since_ms = None);
+        self.show_held(id);
+        if self.run.state.with_untracked(|state| *state != RunState::Running)
             && self.look.picture.with_untracked(|picture| picture.as_ref().is_some_and(|picture| picture.id > id))
         {
             // The world changed while the policy was looking.

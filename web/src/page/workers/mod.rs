@@ -8,14 +8,21 @@ mod inference;
 mod line;
 mod whatif;
 
+use std::collections::VecDeque;
+
 use leptos::prelude::*;
 use schema::message::{EngineRequest, InferenceRequest, StageChoice};
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, MessageChannel};
 
-use super::{state::Playground, surroundings};
+use super::{
+    state::{Picture, Playground},
+    surroundings,
+};
 use line::Line;
 
+/// More pictures than this are never waiting for their steps.
+const MOST_HELD: usize = 4;
 /// Where the model's files are listed, beside the page.
 const MANIFEST: &str = "models/manifest.json";
 /// The model to load.
@@ -33,8 +40,9 @@ pub struct Workers {
     looking_since_ms: Option<f64>,
     /// A new canvas was already tried after the stage was lost.
     stage_renewed: bool,
-    /// A picture of a run, until the policy's step on it is here.
-    held: Option<super::state::Picture>,
+    /// Pictures of a run, until the policy's steps on them are here. There may be two: the engine hears of a step before
+    /// the page does, and takes the next picture at once.
+    held: VecDeque<Picture>,
     /// What the visitor asked of an engine that had yet to start.
     early: Vec<EngineRequest>,
     /// The id of the newest picture the engine took.
@@ -58,7 +66,7 @@ impl Playground {
         self.model.loading.update(|loading| loading.engine = false);
         self.workers.update_value(|workers| {
             workers.canvas = None;
-            workers.held = None;
+            workers.held.clear();
             workers.looking_since_ms = None;
             workers.stage_renewed = false;
             (workers.pictured, workers.read_from) = (0, 0);
