@@ -77,7 +77,7 @@ test("the page is alive before the weights are there", async ({ playground, page
   });
   await playground.visit({ stage: "webgl", backend: "cpu" });
   await playground.until(({ run }) => run === "canned", "the recorded run");
-  await expect(page.getByText("A recorded run")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "A recorded run" })).toBeVisible();
   await expect(page.getByRole("progressbar")).toBeVisible();
   const first = (await playground.state()).places;
   await playground.until(({ step }) => step > 10, "the recording moves on");

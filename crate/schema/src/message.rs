@@ -289,13 +289,14 @@ pub enum EngineEvent {
     },
     /// What the model saw. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
     ///
-    /// `id` is that of the [`InferenceEvent::Stepped`] made from it, and never used twice; `step` counts the control
-    /// periods of this run. A picture of a world at rest, such as the one after a reset, is not sent to the policy.
+    /// `id` is never used twice. Where the policy was `asked`, the [`InferenceEvent::Stepped`] made from the picture has
+    /// the same; a picture of a world at rest, such as the one after a reset, it is not shown.
     Picture {
         id: u32,
-        step: u32,
+        asked: bool,
     },
-    /// One governed control period, also of a recording; `id` and `step` as in [`EngineEvent::Picture`].
+    /// One governed control period, also of a recording; `id` as in [`EngineEvent::Picture`], `step` counts the control
+    /// periods of this run.
     Stepped {
         id: u32,
         step: u32,

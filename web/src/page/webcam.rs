@@ -191,13 +191,9 @@ impl Playground {
             })
             .collect();
         let ticking = Interval::new(EVERY_MS, move || self.take_webcam_frame());
-        self.webcam.live.set_value(Some(Live {
-            stream: stream.clone(),
-            video,
-            context,
-            _ticking: ticking,
-            _ending: ending,
-        }));
+        // The handle; the stream's own `clone` would make a second stream, whose tracks keep the light on.
+        let stream = Clone::clone(stream);
+        self.webcam.live.set_value(Some(Live { stream, video, context, _ticking: ticking, _ending: ending }));
         Ok(())
     }
 
@@ -216,7 +212,7 @@ impl Playground {
         let running = self.run.state.with_untracked(|state| *state == RunState::Running);
         // The picture that is shown is the one the policy was given, whenever it is given one.
         if !running && !self.look_again() {
-            self.look.picture.set(Some(Arc::new(Picture { id: 0, rgb })));
+            self.look.picture.set(Some(Arc::new(Picture { id: 0, asked: false, rgb })));
         }
     }
 

@@ -263,8 +263,7 @@ impl Core {
         if self.source == Source::Simulated {
             let rgb = self.table.picture().rgb.clone();
             let id = self.new_id();
-            let step = self.step;
-            self.out.push_back(Output::Tell { event: EngineEvent::Picture { id, step }, bytes: Some(rgb) });
+            self.out.push_back(Output::Tell { event: EngineEvent::Picture { id, asked: false }, bytes: Some(rgb) });
         }
     }
 

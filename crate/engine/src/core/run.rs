@@ -166,8 +166,7 @@ impl Core {
             },
         };
         let id = self.new_id();
-        let event = EngineEvent::Picture { id, step: self.step };
-        self.out.push_back(Output::Tell { event, bytes: Some(rgb.clone()) });
+        self.out.push_back(Output::Tell { event: EngineEvent::Picture { id, asked: true }, bytes: Some(rgb.clone()) });
         let request = InferenceRequest::Infer { id, sentence: self.sentence.clone(), proprioception, taps: self.taps };
         self.out.push_back(Output::Ask { request, picture: rgb });
         self.thinking = Some(Thinking { id, reference: proprioception.commanded_ee, moves });

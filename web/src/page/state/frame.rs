@@ -8,10 +8,19 @@ use web::{attention::Attention, tokens::Distributions};
 /// What the model's camera, or the webcam, saw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// That of the step made from it; 0 for a webcam's frame the policy was not shown.
+    /// That of the step made from it, if one will be; 0 for a webcam's frame the policy was not shown.
     pub id: u32,
+    /// The policy was given it, so that a step will come.
+    pub asked: bool,
     /// `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
     pub rgb: Vec<u8>,
+}
+
+impl Picture {
+    /// Whether it is newer than a step, and no step of its own will come unless one is asked for.
+    pub fn awaits_a_look(&self, step_id: u32) -> bool {
+        self.id > step_id && !self.asked
+    }
 }
 
 /// One forward pass.

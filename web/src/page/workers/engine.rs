@@ -52,8 +52,8 @@ impl Playground {
             }
             EngineEvent::Understood { sentence, understanding } => self.take_understanding(sentence, understanding),
             EngineEvent::State { state } => self.take_state(state),
-            EngineEvent::Picture { id, .. } => match envelope.bytes(0) {
-                Ok(rgb) => self.take_picture(Picture { id: *id, rgb }),
+            EngineEvent::Picture { id, asked } => match envelope.bytes(0) {
+                Ok(rgb) => self.take_picture(Picture { id: *id, asked: *asked, rgb }),
                 Err(error) => self.notice.set(Some(error.to_string())),
             },
             EngineEvent::Stepped { step, governed, proprioception, physics_ms, control_hz, .. } => {
@@ -158,8 +158,9 @@ impl Playground {
             });
             return;
         }
+        let asked = picture.asked;
         self.look.picture.set(Some(Arc::new(picture)));
-        if !running {
+        if !running && !asked {
             self.look_again();
         }
     }

@@ -143,7 +143,10 @@ impl Playground {
         self.workers.update_value(|workers| workers.looking_since_ms = None);
         self.show_held(id);
         if self.run.state.with_untracked(|state| *state != RunState::Running)
-            && self.look.picture.with_untracked(|picture| picture.as_ref().is_some_and(|picture| picture.id > id))
+            && self
+                .look
+                .picture
+                .with_untracked(|picture| picture.as_ref().is_some_and(|picture| picture.awaits_a_look(id)))
         {
             // The world changed while the policy was looking.
             self.look_again();
