@@ -39,16 +39,33 @@ pub fn canvas(node: NodeRef<Canvas>) -> Option<(HtmlCanvasElement, CanvasRenderi
     Some((canvas, context))
 }
 
-/// Makes the canvas as fine as the screen; its size in device pixels.
-pub fn fit(canvas: &HtmlCanvasElement) -> (f64, f64) {
-    let (width, height) = surroundings::device_size(canvas);
-    if canvas.width() != width {
-        canvas.set_width(width);
+/// The size of a canvas in device pixels. Asking for it lays the page out, so it is asked for once, and again when the
+/// page was laid out anew.
+#[derive(Clone, Copy)]
+pub struct Size(StoredValue<Option<(u32, u32)>>);
+
+impl Size {
+    /// To be made beside the canvas.
+    pub fn watched(playground: Playground) -> Self {
+        let size = Self(StoredValue::new(None));
+        Effect::new(move |_| {
+            playground.laid_out.track();
+            size.0.set_value(None);
+        });
+        size
     }
-    if canvas.height() != height {
-        canvas.set_height(height);
+
+    /// Makes the canvas as fine as the screen; its width and height in device pixels.
+    pub fn fit(self, canvas: &HtmlCanvasElement) -> (f64, f64) {
+        let (width, height) = self.0.get_value().unwrap_or_else(|| {
+            let size = surroundings::device_size(canvas);
+            canvas.set_width(size.0);
+            canvas.set_height(size.1);
+            self.0.set_value(Some(size));
+            size
+        });
+        (f64::from(width), f64::from(height))
     }
-    (f64::from(width), f64::from(height))
 }
 
 /// Puts sRGB pixels with alpha onto a canvas of the same size.

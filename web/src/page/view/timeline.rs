@@ -89,6 +89,7 @@ fn Events() -> impl IntoView {
 fn Traces() -> impl IntoView {
     let playground = playground();
     let node = NodeRef::<Canvas>::new();
+    let size = paint::Size::watched(playground);
     let palette = Palette::worn(playground);
     paint::on_frame(
         move || {
@@ -99,7 +100,7 @@ fn Traces() -> impl IntoView {
         },
         move |(quantity, palette)| {
             let Some((canvas, context)) = paint::canvas(node) else { return };
-            let (width, height) = paint::fit(&canvas);
+            let (width, height) = size.fit(&canvas);
             context.clear_rect(0.0, 0.0, width, height);
             let sheet = Sheet { context: &context, width, height, palette: &palette };
             playground.trace.with_untracked(|trace| sheet.draw(trace, quantity));

@@ -24,6 +24,7 @@ pub fn Strip(
     let playground = playground();
     let look = playground.look;
     let node = NodeRef::<Canvas>::new();
+    let size = paint::Size::watched(playground);
     paint::on_frame(
         move || {
             node.track();
@@ -32,7 +33,7 @@ pub fn Strip(
         },
         move |(frame, difference, step, palette): (Option<Arc<Frame>>, Option<Arc<Difference>>, usize, Palette)| {
             let Some((canvas, context)) = paint::canvas(node) else { return };
-            let (width, height) = paint::fit(&canvas);
+            let (width, height) = size.fit(&canvas);
             context.clear_rect(0.0, 0.0, width, height);
             let sheet = Sheet { context: &context, width, height, palette: &palette };
             sheet.base();
