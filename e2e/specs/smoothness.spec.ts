@@ -17,25 +17,33 @@ test("no task of the page is long while the policy runs, on a processor a quarte
 
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  const path = test.info().outputPath("trace.json");
-  await browser.startTracing(page, { path, categories: ["toplevel"] });
+  /** The main thread's longest task while something goes on, in milliseconds. */
+  const longest = async (during: () => Promise<unknown>): Promise<number> => {
+    const path = test.info().outputPath("trace.json");
+    await browser.startTracing(page, { path, categories: ["toplevel"] });
+    await during();
+    await browser.stopTracing();
+    return longestTask(JSON.parse(await readFile(path, "utf8")).traceEvents);
+  };
+
   const { step } = await playground.state();
-  await page.waitForTimeout(5_000);
+  // Whatever else this computer does only ever adds to a task, so the quieter of two stretches counts.
+  const stretches = [await longest(() => page.waitForTimeout(4_000)), await longest(() => page.waitForTimeout(4_000))];
+  expect(Math.min(...stretches)).toBeLessThan(LONGEST_TASK_MS);
   const after = await playground.state();
-  // That nothing is found means something only if something would be.
-  await page.evaluate(() => {
-    setTimeout(() => {
-      const until = performance.now() + 400;
-      while (performance.now() < until);
-    });
-  });
-  await page.waitForTimeout(1_500);
-  await browser.stopTracing();
   expect(after.step > step || typeof after.run === "object", "the run went on meanwhile").toBe(true);
 
-  const tasks = longestFirst(JSON.parse(await readFile(path, "utf8")).traceEvents);
-  expect(tasks[0], "the task made for this test is found").toBeGreaterThan(LONGEST_TASK_MS);
-  expect(tasks[1], "the next longest is the page's own").toBeLessThan(LONGEST_TASK_MS);
+  // That nothing was found means something only if something would have been.
+  const provoked = await longest(async () => {
+    await page.evaluate(() => {
+      setTimeout(() => {
+        const until = performance.now() + 400;
+        while (performance.now() < until);
+      });
+    });
+    await page.waitForTimeout(1_500);
+  });
+  expect(provoked, "a task made for this test is found").toBeGreaterThan(LONGEST_TASK_MS);
 });
 
 interface TraceEvent {
@@ -48,12 +56,9 @@ interface TraceEvent {
   tdur?: number;
 }
 
-/** Lengths of the main thread's tasks in milliseconds. */
-function longestFirst(events: TraceEvent[]): number[] {
+function longestTask(events: TraceEvent[]): number {
   const isMain = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
   const main = new Set(isMain.map(({ pid, tid }) => `${pid} ${tid}`));
-  return events
-    .filter(({ name, ph, pid, tid }) => ph === "X" && name.endsWith("RunTask") && main.has(`${pid} ${tid}`))
-    .map(({ tdur }) => (tdur ?? 0) / 1000)
-    .sort((a, b) => b - a);
+  const tasks = events.filter(({ name, ph, pid, tid }) => ph === "X" && name.endsWith("RunTask") && main.has(`${pid} ${tid}`));
+  return Math.max(0, ...tasks.map(({ tdur }) => (tdur ?? 0) / 1000));
 }

@@ -1,6 +1,6 @@
 //! Drawing on small canvases, at most once a frame.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::{html::Canvas, prelude::*};
 use wasm_bindgen::{Clamped, JsCast as _};
@@ -8,8 +8,9 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::{state::Playground, surroundings};
 
-/// Draws what `track` returns, in the next frame, whenever something it read has changed. Values that are overtaken
-/// before the frame are never drawn.
+/// Draws what `track` returns whenever something it read has changed, once a frame at most. Values that are overtaken
+/// before the frame are never drawn. Each drawing is a task of its own after the frame, so that none adds to the time the
+/// browser takes for laying out what changed with it.
 pub fn on_frame<T: 'static>(track: impl Fn() -> T + 'static, paint: impl Fn(T) + 'static) {
     let waiting: Rc<RefCell<Option<T>>> = Rc::default();
     let paint = Rc::new(paint);
@@ -17,12 +18,13 @@ pub fn on_frame<T: 'static>(track: impl Fn() -> T + 'static, paint: impl Fn(T) +
         let overtaken = waiting.borrow_mut().replace(track());
         if overtaken.is_none() {
             let (waiting, paint) = (Rc::clone(&waiting), Rc::clone(&paint));
-            request_animation_frame(move || {
+            let draw = move || {
                 let newest = waiting.borrow_mut().take();
                 if let Some(newest) = newest {
                     paint(newest);
                 }
-            });
+            };
+            request_animation_frame(move || set_timeout(draw, Duration::ZERO));
         }
     });
 }
