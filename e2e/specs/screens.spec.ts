@@ -8,27 +8,25 @@ import { PNG } from "../fixtures/png.ts";
 const FOLDER = join(import.meta.dirname, "../screens");
 
 const SCREENS = [
-  { name: "desktop", width: 1440, height: 900 },
-  { name: "phone", width: 390, height: 844 },
-];
+  { name: "desktop", width: 1440, height: 900, colorScheme: "light" },
+  { name: "phone", width: 390, height: 844, colorScheme: "dark" },
+] as const;
 
-for (const { name, width, height } of SCREENS) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    test.describe(() => {
-      test.use({ colorScheme, viewport: { width, height } });
+for (const { name, width, height, colorScheme } of SCREENS) {
+  test.describe(() => {
+    test.use({ colorScheme, viewport: { width, height } });
 
-      test(`${name}, ${colorScheme}`, async ({ playground, page }) => {
-        await playground.open({ seed: 2, backend: "cpu" });
-        const { objects } = await playground.state();
-        const target = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
-        await playground.ask(`pick up the ${target.name}`);
-        await playground.until(({ step, run }) => step > 8 || typeof run === "object", "some steps", 100_000);
-        const pause = page.getByRole("button", { name: "Pause" });
-        if (await pause.isVisible()) await pause.click();
-        await playground.until(({ picture, last }) => picture === last?.id, "the picture with what was seen in it");
-        const shot = await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
-        expect(await PNG.colors(page, shot)).toBeGreaterThan(500);
-      });
+    test(`${name}, ${colorScheme}`, async ({ playground, page }) => {
+      await playground.open({ seed: 2, backend: "cpu" });
+      const { objects } = await playground.state();
+      const target = objects.find(({ kind }) => ["cube", "ball", "cylinder"].includes(kind))!;
+      await playground.ask(`pick up the ${target.name}`);
+      await playground.until(({ step, run }) => step > 8 || typeof run === "object", "some steps", 100_000);
+      const pause = page.getByRole("button", { name: "Pause" });
+      if (await pause.isVisible()) await pause.click();
+      await playground.until(({ picture, last }) => picture === last?.id, "the picture with what was seen in it");
+      const shot = await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
+      expect(await PNG.colors(page, shot)).toBeGreaterThan(500);
     });
-  }
+  });
 }

@@ -7,14 +7,18 @@ use schema::{CAMERA_SIDE, CameraPose, ObjectId, message::Pointer, scene::BodyKin
 
 /// What the pointer is on: the stage, or without one the model's picture.
 pub enum Sight<'a> {
-    Stage(&'a Stage),
+    Stage {
+        stage: &'a Stage,
+        /// Drawn pixels for each of the pointer's.
+        scale: f32,
+    },
     Picture,
 }
 
 impl Sight<'_> {
     fn pick(&self, at_px: Vec2, core: &Core) -> Option<Hit> {
         match self {
-            Self::Stage(stage) => stage.pick(at_px.x, at_px.y),
+            Self::Stage { stage, scale } => stage.pick(at_px.x * scale, at_px.y * scale),
             Self::Picture => {
                 let mut poses = Vec::new();
                 core.poses(&mut poses);
@@ -23,16 +27,22 @@ impl Sight<'_> {
         }
     }
 
-    /// How it is seen.
+    /// How it is seen, in the pointer's pixels.
     pub fn view(&self) -> View {
         match self {
-            Self::Stage(stage) => stage.view(),
+            Self::Stage { stage, scale } => in_page_px(stage.view(), *scale),
             Self::Picture => {
                 let side = CAMERA_SIDE as u32;
                 View { camera: CameraPose::CANONICAL, width: side, height: side }
             }
         }
     }
+}
+
+/// A view in the page's pixels: the same camera, and a picture of another size.
+pub fn in_page_px(drawn: View, scale: f32) -> View {
+    let unscaled = |length: u32| (length as f32 / scale).round() as u32;
+    View { camera: drawn.camera, width: unscaled(drawn.width), height: unscaled(drawn.height) }
 }
 
 /// What is in hand.

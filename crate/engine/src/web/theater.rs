@@ -11,6 +11,10 @@ use schema::{
 use web_sys::OffscreenCanvas;
 use wire::worker::{adapter_name, is_software};
 
+/// How much of each side is drawn where the CPU does the drawing; the browser stretches it. A quarter of the pixels is
+/// four times the frames.
+const SOFTWARE_SCALE: f32 = 0.5;
+
 /// Everything that is lost when a device is.
 pub struct Theater {
     canvas: OffscreenCanvas,
@@ -48,9 +52,17 @@ impl Theater {
         (self.canvas.clone(), prefer)
     }
 
+    /// Drawn pixels for each pixel of the page's canvas, along a side.
+    pub fn scale(&self) -> f32 {
+        if self.gpu.software { SOFTWARE_SCALE } else { 1.0 }
+    }
+
+    /// Takes the size the page wants the canvas to have.
     pub fn resize(&mut self, width: u32, height: u32) {
-        self.canvas.set_width(width.max(1));
-        self.canvas.set_height(height.max(1));
+        let scaled = |length: u32| ((length as f32 * self.scale()).round() as u32).max(1);
+        let (width, height) = (scaled(width), scaled(height));
+        self.canvas.set_width(width);
+        self.canvas.set_height(height);
         self.display.resize(&self.gpu, width, height);
         self.stage.resize(width, height);
     }

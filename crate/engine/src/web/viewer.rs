@@ -5,7 +5,10 @@ use engine::Core;
 use render::{Error, Frame, Marker, Orbit, Theme, View};
 use schema::{ObjectId, Pose, message::EngineEvent};
 
-use super::{pointer::Hands, theater::Theater};
+use super::{
+    pointer::{Hands, in_page_px},
+    theater::Theater,
+};
 
 /// Radius of the ring drawn where the policy looks.
 const ATTENDED_RADIUS_M: f32 = 0.026;
@@ -108,11 +111,11 @@ impl Viewer {
         Ok(())
     }
 
-    /// How the next frame will be seen.
+    /// How the next frame will be seen, in the page's pixels.
     pub fn view(&self, theater: &Theater) -> View {
         let (width, height) = theater.stage().size();
         let aspect = width as f32 / height.max(1) as f32;
-        View { camera: self.orbit.camera(aspect), width, height }
+        in_page_px(View { camera: self.orbit.camera(aspect), width, height }, theater.scale())
     }
 
     fn count(&mut self, now_ms: f64, tell: &mut Vec<EngineEvent>) {

@@ -247,7 +247,9 @@ impl Worker {
         let mut viewer = self.viewer.borrow_mut();
         let viewer = &mut *viewer;
         let theater = self.theater.borrow();
-        let sight = theater.as_ref().map_or(Sight::Picture, |theater| Sight::Stage(theater.stage()));
+        let sight = theater
+            .as_ref()
+            .map_or(Sight::Picture, |theater| Sight::Stage { stage: theater.stage(), scale: theater.scale() });
         let hover = match &mut *self.core.borrow_mut() {
             Some(core) => viewer.hands.take(pointer, &sight, &mut viewer.orbit, core),
             None => false,

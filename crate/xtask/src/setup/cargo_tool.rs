@@ -63,7 +63,11 @@ impl Step for CargoTool {
     }
 
     fn install(&self, workspace: &Workspace) -> Result<()> {
-        process::run(workspace.cargo().arg("install").args(self.arguments()).arg("--root").arg(workspace.tools()))
+        let mut cargo = workspace.cargo();
+        // These tools publish profiles for the fastest program there can be; here they are built once and wait for others.
+        cargo.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+        cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        process::run(cargo.arg("install").args(self.arguments()).arg("--root").arg(workspace.tools()))
     }
 
     fn by_hand(&self) -> String {
