@@ -215,8 +215,9 @@ static PHRASES: Phrases = Phrases {
     ],
     cues: &[
         "reach", "point", "hover", "touch", "approach", "head", "aim", "navigate", "travel", "indicate", "locate",
-        "find", "visit", "target", "tap", "go", "come", "drive", "fly", "look", "where", "show", "tell", "stretch",
-        "extend", "align", "swing", "walk", "proceed", "pointing", "going", "reaching", "touching", "align", "line",
+        "find", "visit", "target", "tap", "go", "come", "drive", "fly", "look", "where", "wheres", "show", "tell",
+        "stretch", "extend", "align", "swing", "walk", "proceed", "pointing", "going", "reaching", "touching", "align",
+        "line",
     ],
     soft_cues: &["move", "get", "bring", "keep", "stay", "wait", "stop", "lower", "guide", "hold"],
 };
