@@ -147,7 +147,7 @@ pub fn stage(stage: &StageBackend) -> (&'static str, String) {
     match stage {
         StageBackend::Webgpu { adapter } => ("WebGPU", format!("The stage is drawn through WebGPU: {adapter}.")),
         StageBackend::Webgl { adapter } => ("WebGL2", format!("The stage is drawn through WebGL2: {adapter}.")),
-        StageBackend::None { .. } => ("no GPU", no_stage(stage, false)),
+        StageBackend::None { reason } => ("no GPU", no_stage(reason, false)),
     }
 }
 
@@ -156,11 +156,8 @@ pub const GHOST: &str = "Only a ghost arm follows: nobody knows yet where this c
                          cannot be turned into a place on a table.";
 
 /// What is seen where there is no stage, and why there is none.
-pub fn no_stage(stage: &StageBackend, on_webcam: bool) -> String {
-    let reason = match stage {
-        StageBackend::None { reason } => reason.trim_end_matches('.'),
-        StageBackend::Webgpu { adapter } | StageBackend::Webgl { adapter } => adapter,
-    };
+pub fn no_stage(reason: &str, on_webcam: bool) -> String {
+    let reason = reason.trim_end_matches('.');
     if on_webcam {
         format!(
             "{GHOST} And without a stage it is not drawn: the tokens and the traces below say what it does. The stage \

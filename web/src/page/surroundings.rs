@@ -10,11 +10,6 @@ use super::state::Theme;
 /// Device pixels per CSS pixel beyond which nobody sees a difference and every GPU feels one.
 const FINEST: f64 = 2.0;
 
-/// A JavaScript exception as text.
-pub fn text_of(error: &JsValue) -> String {
-    js_sys::Object::from(error.clone()).to_string().into()
-}
-
 /// The name of a JavaScript exception, such as `NotAllowedError`.
 pub fn name_of(error: &JsValue) -> String {
     js_sys::Reflect::get(error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string()).unwrap_or_default()

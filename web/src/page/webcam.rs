@@ -110,6 +110,12 @@ impl Webcam {
         }
     }
 
+    /// Changes the model's square; what was covered in it is somewhere else then.
+    pub fn change_crop(self, change: impl FnOnce(&mut Crop)) {
+        self.covered.set(None);
+        self.crop.update(change);
+    }
+
     /// The element the camera plays in, to be put where it is seen.
     pub fn video(self) -> Option<HtmlVideoElement> {
         self.live.with_value(|live| live.as_ref().map(|live| live.video.clone()))

@@ -12,7 +12,6 @@ impl Core {
         }
         self.stop();
         self.source = source;
-        self.frame = None;
         // The table is only scenery now, or was until now: nothing on it is under way.
         self.settling_steps = 0;
         self.ghost = GhostFilm::at(self.table.joints());

@@ -71,11 +71,16 @@ impl Phrases {
     }
 }
 
+/// Whether a family puts things somewhere: its own templates then say where.
+fn puts(family: Family) -> bool {
+    sim::task::family(family).phrases().templates().any(|template| template.contains("{target}"))
+}
+
 /// A template must say what is to be acted on, by noun or by colour, and where it goes if the family puts things.
 fn check_slots(family: Family, template: &str) -> Result<()> {
     const OBJECT: [&str; 2] = ["object", "color"];
     const TARGET: [&str; 2] = ["target", "target_color"];
-    let has_target = family == Family::Place;
+    let has_target = puts(family);
     let mut found = Vec::new();
     for piece in template.split('{').skip(1) {
         let (slot, _) = piece.split_once('}').context("a brace is not closed")?;
@@ -99,7 +104,7 @@ fn check_words(family: Family, template: &str, tokenizer: &Tokenizer) -> Result<
         color,
         size_m: 0.03,
     });
-    let target = (family == Family::Place).then_some(ObjectId(1));
+    let target = puts(family).then_some(ObjectId(1));
     let sentence =
         match tokenizer.encode(&sim::language::fill(template, &Goal { family, object: ObjectId(0), target }, &specs)) {
             Err(Error::TooLong { found, .. }) => bail!("it has {found} words, and training knows none over {WORDS}"),

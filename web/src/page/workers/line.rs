@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{ErrorEvent, MessagePort, Worker, WorkerOptions, WorkerType};
 use wire::{Envelope, Listener};
 
-use super::surroundings::text_of;
+use wire::text_of;
 
 /// A worker that is ended when this is dropped.
 pub struct Line {

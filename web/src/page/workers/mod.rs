@@ -138,7 +138,7 @@ impl Playground {
     fn connect_workers(self) {
         let channel = match MessageChannel::new() {
             Ok(channel) => channel,
-            Err(error) => return self.notice.set(Some(surroundings::text_of(&error))),
+            Err(error) => return self.notice.set(Some(wire::text_of(&error))),
         };
         let mut running = (false, false);
         self.workers.update_value(|workers| {
@@ -223,7 +223,7 @@ impl Playground {
             match canvas.transfer_control_to_offscreen() {
                 Ok(offscreen) => Some(offscreen.into()),
                 Err(error) => {
-                    self.notice.set(Some(surroundings::text_of(&error)));
+                    self.notice.set(Some(wire::text_of(&error)));
                     None
                 }
             }

@@ -6,10 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web::{crop::Crop, wording};
 use web_sys::HtmlElement;
 
-use crate::page::{
-    playground,
-    webcam::{Status, Webcam},
-};
+use crate::page::{playground, webcam::Status};
 
 /// How far a key moves or grows the square, as a share of the frame.
 const KEY_SHARE: f32 = 0.02;
@@ -85,8 +82,7 @@ fn Preview() -> impl IntoView {
             let rect = frame.get_bounding_client_rect();
             let share = |at: f64, from: f64, length: f64| ((at - from) / length.max(1.0)) as f32;
             let (width, height) = webcam.size.get_untracked();
-            webcam.covered.set(None);
-            webcam.crop.update(|crop| {
+            webcam.change_crop(|crop| {
                 crop.x = share(f64::from(event.client_x()), rect.left(), rect.width());
                 crop.y = share(f64::from(event.client_y()), rect.top(), rect.height());
                 *crop = crop.within(width, height);
@@ -102,9 +98,8 @@ fn Preview() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        webcam.covered.set(None);
         let (width, height) = webcam.size.get_untracked();
-        webcam.crop.update(|crop| *crop = Crop { x: crop.x + dx, y: crop.y + dy, ..*crop }.within(width, height));
+        webcam.change_crop(|crop| *crop = Crop { x: crop.x + dx, y: crop.y + dy, ..*crop }.within(width, height));
     };
     view! {
         <div
@@ -164,7 +159,8 @@ fn DeviceChoice() -> impl IntoView {
 
 #[component]
 fn CropChoice() -> impl IntoView {
-    let Webcam { crop, covered, .. } = playground().webcam;
+    let webcam = playground().webcam;
+    let crop = webcam.crop;
     view! {
         <label class="field">
             <span>"Size of the square"</span>
@@ -177,9 +173,7 @@ fn CropChoice() -> impl IntoView {
                 aria-valuetext=move || web::format::percent(crop.get().side)
                 on:input:target=move |event| {
                     if let Ok(percent) = event.target().value().parse::<f32>() {
-                        // What was covered is somewhere else now.
-                        covered.set(None);
-                        crop.update(|crop| crop.side = percent / 100.0);
+                        webcam.change_crop(|crop| crop.side = percent / 100.0);
                     }
                 }
             />

@@ -44,11 +44,11 @@ pub fn Overlays() -> impl IntoView {
 fn note(playground: Playground) -> Option<String> {
     let on_webcam = playground.source.get() == Source::Webcam;
     if playground.without_stage() {
-        let stage = match playground.table.stage.get() {
-            Some(stage @ StageBackend::None { .. }) => stage,
-            _ => StageBackend::None { reason: "the link asks for none".into() },
+        let reason = match playground.table.stage.get() {
+            Some(StageBackend::None { reason }) => reason,
+            _ => "the link asks for none".into(),
         };
-        return Some(wording::no_stage(&stage, on_webcam));
+        return Some(wording::no_stage(&reason, on_webcam));
     }
     if on_webcam {
         return Some(wording::GHOST.into());
