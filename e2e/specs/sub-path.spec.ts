@@ -12,10 +12,10 @@ import { host, PAGE, SUB_PATH } from "../server/host.ts";
 const FRAGMENT = `#${new URLSearchParams({ stage: LIGHT.stage!, backend: LIGHT.backend!, seed: "1" })}`;
 
 test("the page works under any path of a host", async ({ playground, page, baseURL }) => {
-  const asked: { path: string; outcome: number | string }[] = [];
+  const asked = new Map<string, (number | string)[]>();
   const note = (url: string, outcome: number | string) => {
     const { origin, pathname } = new URL(url);
-    if (origin === new URL(baseURL!).origin) asked.push({ path: pathname, outcome });
+    if (origin === new URL(baseURL!).origin) asked.set(pathname, [...(asked.get(pathname) ?? []), outcome]);
   };
   page.context().on("response", (response) => note(response.url(), response.status()));
   page.context().on("requestfailed", (request) => note(request.url(), request.failure()?.errorText ?? "failed"));
@@ -24,13 +24,13 @@ test("the page works under any path of a host", async ({ playground, page, baseU
   await playground.ready();
   expect((await playground.state()).model).toMatchObject({ cached: false });
 
-  const paths = asked.map(({ path }) => path);
   for (const file of ["engine_bg.wasm", "inference_bg.wasm", "models/manifest.json", "models/nano/model.safetensors"]) {
-    expect(paths).toContain(SUB_PATH + file);
+    expect([...asked.keys()]).toContain(SUB_PATH + file);
   }
-  // A model need not have been evaluated.
-  const wanted = asked.filter(({ path }) => !path.endsWith("/eval.json"));
-  expect(wanted.filter(({ path, outcome }) => outcome !== 200 || !path.startsWith(SUB_PATH))).toEqual([]);
+  // A model need not have been evaluated. Chromium reports some requests of workers as aborted after they were answered
+  // and read to their end (the hashes of what came were just checked): what counts is the answer.
+  const wanted = [...asked].filter(([path]) => !path.endsWith("/eval.json"));
+  expect(wanted.filter(([path, outcomes]) => !outcomes.includes(200) || !path.startsWith(SUB_PATH))).toEqual([]);
 });
 
 test.describe("what is kept", () => {
