@@ -64,22 +64,29 @@ mod native {
 
 #[cfg(target_family = "wasm")]
 mod wasm {
+    use std::rc::Rc;
+
     use wasm_bindgen_test::{Criterion, wasm_bindgen_bench};
 
     use super::{Bench, TapChoice};
 
     #[wasm_bindgen_bench]
     async fn step(criterion: &mut Criterion) {
-        let bench = Bench::new();
-        let run = || bench.step(TapChoice::None);
-        criterion.bench_async_function("step", |bencher| Box::pin(bencher.iter_future(run))).await;
+        measure(criterion, "step", TapChoice::None).await;
     }
 
     #[wasm_bindgen_bench]
     async fn step_with_attention(criterion: &mut Criterion) {
-        let bench = Bench::new();
-        let run = || bench.step(TapChoice::All);
-        criterion.bench_async_function("step with attention", |bencher| Box::pin(bencher.iter_future(run))).await;
+        measure(criterion, "step with attention", TapChoice::All).await;
+    }
+
+    async fn measure(criterion: &mut Criterion, name: &str, taps: TapChoice) {
+        let bench = Rc::new(Bench::new());
+        let run = move || {
+            let bench = Rc::clone(&bench);
+            async move { bench.step(taps).await }
+        };
+        criterion.bench_async_function(name, move |bencher| Box::pin(bencher.iter_future(run.clone()))).await;
     }
 }
 

@@ -12,7 +12,7 @@ use schema::{
 };
 
 use crate::{
-    Error, PolicyConfig, Sentence, Tokenizer,
+    Error, PolicyConfig, Sentence, Tokenizer, device,
     model::{Input, Net, Output},
     tokenizer::ABSENT,
     weights,
@@ -99,7 +99,7 @@ impl Policy {
         let (success, pointers) = rest.split_at(1);
         let taps = match taps {
             TapChoice::None => None,
-            TapChoice::All => Some(read_taps(output).await?),
+            TapChoice::All => Some(read_taps(output, self.slots(sentence)).await?),
         };
         Ok(PolicyStep {
             probabilities: probabilities.to_vec(),
@@ -114,6 +114,14 @@ impl Policy {
         })
     }
 
+    /// How many words the network is shown, absent ones included.
+    ///
+    /// On the CPU no more than there are: an absent word changes nothing and costs as much as one. A GPU compiles its
+    /// programs for sizes, so there every sentence has the same.
+    fn slots(&self, sentence: &Sentence) -> usize {
+        if self.device == device::cpu() { sentence.ids().count().max(1) } else { MAX_WORDS }
+    }
+
     fn input(
         &self,
         picture: &Image,
@@ -124,7 +132,8 @@ impl Policy {
         if (picture.width, picture.height) != (CAMERA_SIDE, CAMERA_SIDE) {
             return Err(Error::Picture { width: picture.width, height: picture.height });
         }
-        let mut ids = vec![ABSENT as i32; MAX_WORDS];
+        let slots = self.slots(sentence);
+        let mut ids = vec![ABSENT as i32; slots];
         for (slot, id) in ids.iter_mut().zip(sentence.ids()) {
             *slot = id as i32;
         }
@@ -133,8 +142,8 @@ impl Policy {
         let device = &self.device;
         Ok(Input {
             pictures: Tensor::from_data(picture_data(&[picture]), device),
-            words: Tensor::<2, Int>::from_data(TensorData::new(ids, [1, MAX_WORDS]), device),
-            absent: Tensor::<2, Bool>::from_data(TensorData::new(absent, [1, MAX_WORDS]), device),
+            words: Tensor::<2, Int>::from_data(TensorData::new(ids, [1, slots]), device),
+            absent: Tensor::<2, Bool>::from_data(TensorData::new(absent, [1, slots]), device),
             senses: Tensor::from_data(
                 TensorData::new(proprioception.features().to_vec(), [1, Proprioception::FEATURES]),
                 device,
@@ -178,26 +187,47 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Error> {
     data.try_to_vec().map_err(|error| Error::Device(format!("{error:?}")))
 }
 
-/// Attention of the one sample, layer by layer, queries' rows apart from the prefix's.
-async fn read_taps(output: Output) -> Result<Taps, Error> {
+/// Attention of the one sample, layer by layer, queries' rows apart from the prefix's; `slots` words were shown.
+async fn read_taps(output: Output, slots: usize) -> Result<Taps, Error> {
     let [_, heads, _, _] = output.resampler.dims();
     let layers = output.attention.len();
-    let keys = PREFIX + QUERIES;
+    let missing = MAX_WORDS - slots;
+    let shown = PREFIX - missing;
+    let keys = shown + QUERIES;
     let mut queries = Vec::with_capacity(layers);
     let mut prefix = Vec::with_capacity(layers);
     for map in output.attention {
         let [_, _, rows, _] = map.dims();
         queries.push(flat(map.clone().slice([0..1, 0..heads, rows - QUERIES..rows, 0..keys])));
         if rows > QUERIES {
-            prefix.push(flat(map.slice([0..1, 0..heads, 0..PREFIX, 0..PREFIX])));
+            prefix.push(flat(map.slice([0..1, 0..heads, 0..shown, 0..shown])));
         }
     }
-    let sizes = [layers * heads * QUERIES * keys, (layers - 1) * heads * PREFIX * PREFIX];
+    let sizes = [layers * heads * QUERIES * keys, (layers - 1) * heads * shown * shown];
     queries.append(&mut prefix);
     queries.push(flat(output.resampler));
     let mut numbers = read(Tensor::cat(queries, 0)).await?;
     debug_assert_eq!(numbers.len(), sizes[0] + sizes[1] + heads * IMAGE_TOKENS * PATCHES, "taps as documented");
     let resampler = numbers.split_off(sizes[0] + sizes[1]);
     let prefix = numbers.split_off(sizes[0]);
-    Ok(Taps { layers, heads, trunk: numbers, prefix, resampler, resampler_heads: heads })
+    Ok(Taps {
+        layers,
+        heads,
+        trunk: with_gaps(&numbers, keys, slots, missing),
+        // First the columns of the missing words, then their rows.
+        prefix: with_gaps(&with_gaps(&prefix, shown, slots, missing), shown * PREFIX, slots * PREFIX, missing * PREFIX),
+        resampler,
+        resampler_heads: heads,
+    })
+}
+
+/// Stretches of `length` numbers, each with `gap` zeros put in after its first `kept`.
+fn with_gaps(numbers: &[f32], length: usize, kept: usize, gap: usize) -> Vec<f32> {
+    let mut wide = Vec::with_capacity(numbers.len() / length * (length + gap));
+    for stretch in numbers.chunks_exact(length) {
+        wide.extend_from_slice(&stretch[..kept]);
+        wide.resize(wide.len() + gap, 0.0);
+        wide.extend_from_slice(&stretch[kept..]);
+    }
+    wide
 }

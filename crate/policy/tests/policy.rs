@@ -6,7 +6,12 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use policy::{Policy, PolicyConfig, Sentence, Tokenizer, device, model::Net, weights};
+use burn::tensor::{Tensor, TensorData};
+use policy::{
+    Policy, PolicyConfig, Sentence, Tokenizer, device,
+    model::{Input, Net},
+    picture_data, weights,
+};
 use schema::{
     ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Image, PolicyStep, Proprioception, TapChoice, Taps,
     policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
@@ -94,7 +99,11 @@ fn attention_leaves_in_the_documented_layout() {
     assert_eq!(taps.prefix.len(), (taps.layers - 1) * taps.heads * PREFIX * PREFIX);
     assert_eq!(taps.resampler.len(), taps.resampler_heads * IMAGE_TOKENS * PATCHES);
     assert!(rows_sum_to_one(&taps.trunk, keys));
-    assert!(rows_sum_to_one(&taps.prefix, PREFIX), "the prefix sees nothing but itself");
+    for (place, row) in taps.prefix.chunks_exact(PREFIX).enumerate() {
+        let is_there = !(4..MAX_WORDS).contains(&(place % PREFIX));
+        assert_eq!(rows_sum_to_one(row, PREFIX), is_there, "the prefix sees nothing but itself");
+        assert!(row[4..MAX_WORDS].iter().all(|&weight| weight == 0.0));
+    }
     assert!(rows_sum_to_one(&taps.resampler, PATCHES));
 }
 
@@ -104,6 +113,29 @@ fn a_masked_word_is_seen_by_nobody() {
     let keys = PREFIX + QUERIES;
     assert!(taps.trunk.chunks_exact(keys).all(|row| row[2] == 0.0 && row[MAX_WORDS - 1] == 0.0));
     assert!(taps.trunk.chunks_exact(keys).any(|row| row[3] > 0.0));
+}
+
+#[test]
+fn slots_without_a_word_change_nothing() {
+    let policy = policy();
+    let net = Net::new(policy.config(), &device::cpu());
+    let logits = |slots: usize| {
+        let device = &device::cpu();
+        let mut ids = vec![0; slots];
+        ids[..4].copy_from_slice(&[3, 4, 5, 2]);
+        let absent: Vec<bool> = ids.iter().map(|&id| id == 0).collect();
+        let senses = Proprioception::default().features().to_vec();
+        let input = Input {
+            pictures: Tensor::from_data(picture_data(&[&picture()]), device),
+            words: Tensor::from_data(TensorData::new(ids, [1, slots]), device),
+            absent: Tensor::from_data(TensorData::new(absent, [1, slots]), device),
+            senses: Tensor::from_data(TensorData::new(senses, [1, Proprioception::FEATURES]), device),
+        };
+        net.forward(input).action_logits.into_data().try_to_vec::<f32>().expect("numbers")
+    };
+    for (trimmed, padded) in logits(4).into_iter().zip(logits(MAX_WORDS)) {
+        assert!((trimmed - padded).abs() < 1e-4, "{trimmed} {padded}");
+    }
 }
 
 #[test]

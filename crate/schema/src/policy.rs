@@ -42,7 +42,8 @@ pub enum TapChoice {
     All,
 }
 
-/// Attention as values. Sizes are in the model's config; layouts are row-major.
+/// Attention as values. Sizes are in the model's config; layouts are row-major. Slots without a word are not attended to,
+/// and what they attend to themselves may be zero.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taps {
     pub layers: usize,
