@@ -1,3 +1,4 @@
+use crate::bench::SUITES;
 use crate::test::Report;
 use crate::workspace::Workspace;
 use crate::{process, setup};
@@ -20,6 +21,9 @@ pub fn run(workspace: &Workspace, report: &mut Report) {
         cargo.env("CLIPPY_CONF_DIR", workspace.path("clippy-wasm"));
         cargo.args(["clippy", "--target", "wasm32-unknown-unknown", "--locked"]);
         cargo.args(WASM_PACKAGES.iter().flat_map(|package| ["--package", package]));
+        // What `cargo xtask bench` measures there must compile there.
+        cargo.args(["--lib", "--bins"]);
+        cargo.args(SUITES.iter().filter(|suite| suite.in_wasm).flat_map(|suite| ["--bench", suite.bench]));
         process::run(cargo.args(["--", "--deny", "warnings"]))
     });
 }
