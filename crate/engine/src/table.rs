@@ -111,21 +111,26 @@ impl Table {
 
     /// The objects by name.
     pub fn cards(&self) -> Vec<ObjectCard> {
-        language::cards(self.world.specs())
+        language::cards(&self.world.objects())
     }
 
     /// Sentences that fit the scene.
     pub fn suggestions(&self) -> Vec<String> {
-        language::suggestions(self.world.specs(), self.world.seed(), SUGGESTIONS)
+        self.speaking(|table| language::suggestions(table, self.world.seed(), SUGGESTIONS))
     }
 
     /// What a sentence means here.
     pub fn understand(&self, sentence: &str) -> Understanding {
-        language::understand(sentence, &self.world)
+        self.speaking(|table| language::understand(sentence, table))
     }
 
     /// What it means once somebody said which objects were meant.
     pub fn understand_with(&self, sentence: &str, chosen: &[ObjectId]) -> Understanding {
-        language::understand_with(sentence, self.world.specs(), chosen)
+        self.speaking(|table| language::understand_with(sentence, table, chosen))
+    }
+
+    /// What sentences are about, as it stands now.
+    fn speaking<T>(&self, about: impl FnOnce(language::Table) -> T) -> T {
+        about(language::Table { objects: &self.world.objects(), families: self.world.families() })
     }
 }

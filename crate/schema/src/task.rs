@@ -8,14 +8,36 @@ use crate::ObjectId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
+    /// Bring the hand over a thing.
     Reach,
+    /// Take a thing and hold it up.
     Pick,
+    /// Put a thing in or on another.
     Place,
+    /// Press a button.
+    Press,
+    /// Push a thing over the table to a zone.
+    Push,
+    /// Open or close a drawer.
+    Drawer,
+    /// Stand a thing on another.
+    Stack,
+    /// Bring everything of a colour, or everything, to where its colour belongs.
+    Sort,
 }
 
 impl Family {
     /// All families there are so far.
-    pub const ALL: [Self; 3] = [Self::Reach, Self::Pick, Self::Place];
+    pub const ALL: [Self; 8] = [
+        Self::Reach,
+        Self::Pick,
+        Self::Place,
+        Self::Press,
+        Self::Push,
+        Self::Drawer,
+        Self::Stack,
+        Self::Sort,
+    ];
 
     /// The name used in files and on screen.
     pub const fn name(self) -> &'static str {
@@ -23,6 +45,11 @@ impl Family {
             Self::Reach => "reach",
             Self::Pick => "pick",
             Self::Place => "place",
+            Self::Press => "press",
+            Self::Push => "push",
+            Self::Drawer => "drawer",
+            Self::Stack => "stack",
+            Self::Sort => "sort",
         }
     }
 }
@@ -31,10 +58,33 @@ impl Family {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Goal {
     pub family: Family,
-    /// What to act on.
+    /// What to act on; for [`Family::Sort`] one of the things to act on, of whose colour the others are.
     pub object: ObjectId,
-    /// Where to put it, for families that put.
+    /// Where to put it, for families that put. Sorting without a target brings each thing to its own colour.
     pub target: Option<ObjectId>,
+    /// Which end a part that slides is to come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
+}
+
+impl Goal {
+    /// To do something with one thing.
+    pub const fn on(family: Family, object: ObjectId) -> Self {
+        Self { family, object, target: None, way: None }
+    }
+
+    /// To bring one thing to another.
+    pub const fn onto(family: Family, object: ObjectId, target: ObjectId) -> Self {
+        Self { family, object, target: Some(target), way: None }
+    }
+}
+
+/// The ends of what opens and closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    Open,
+    Close,
 }
 
 /// What the arm is doing, as the phase read-out names it.

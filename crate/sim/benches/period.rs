@@ -19,7 +19,7 @@ struct Bench {
 impl Bench {
     fn new(seed: u64) -> Self {
         let world = World::reset(seed, &ResetOptions::default());
-        let goal = task::family(Family::Place).goals(world.specs())[0];
+        let goal = task::family(Family::Place).goals(&world.objects())[0];
         Self { world, goal, seed, periods: 0 }
     }
 

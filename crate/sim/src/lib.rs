@@ -10,8 +10,9 @@
 //! use sim::{ResetOptions, World, language, task};
 //!
 //! let mut world = World::reset(7, &ResetOptions::default());
-//! let goal = task::goals(world.specs())[0];
-//! let sentence = language::sentence(&goal, world.specs(), 1);
+//! let goal = world.goals()[0];
+//! let table = language::Table { objects: &world.objects(), families: world.families() };
+//! let sentence = language::sentence(&goal, table, 1);
 //! assert!(!sentence.is_empty());
 //! let governor = control::Governor::default();
 //! let mut judge = task::Judge::new(goal);
@@ -35,9 +36,11 @@
 
 pub mod gripper;
 pub mod language;
+pub mod object;
 mod random;
 pub mod task;
 pub mod world;
 
-pub use world::layout::ArmStart;
-pub use world::{ObjectState, ResetOptions, World};
+pub use world::layout::{ArmStart, Scenes};
+pub use object::ObjectState;
+pub use world::{ResetOptions, World};

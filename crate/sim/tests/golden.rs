@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use control::Governor;
 use sim::task::{self, TaskView};
-use sim::{ArmStart, ResetOptions, World};
+use sim::{ArmStart, ResetOptions, Scenes, World};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const KNOWN: &str = include_str!("golden/worlds.txt");
@@ -19,10 +19,13 @@ const PERIODS: usize = 45;
 fn course() -> String {
     let mut lines = String::new();
     for (index, family) in task::FAMILIES.iter().enumerate() {
-        for seed in 0..8 {
+        for seed in 0..4 {
             let arm = if seed % 3 == 2 { ArmStart::Anywhere } else { ArmStart::Ready };
-            let mut world = World::reset(seed + 100 * index as u64, &ResetOptions { arm });
-            let goals = family.goals(world.specs());
+            let options = ResetOptions { arm, scenes: Scenes::Full };
+            // Not every scene has a drawer.
+            let mut worlds = (0..).map(|turn| World::reset(seed + 100 * index as u64 + 1000 * turn, &options));
+            let mut world = worlds.find(|world| !family.goals(&world.objects()).is_empty()).expect("an endless search");
+            let goals = family.goals(&world.objects());
             let goal = goals[seed as usize % goals.len()];
             write!(lines, "{} {}", family.family().name(), world.seed()).expect("strings take what is written");
             for period in 1..=PERIODS {

@@ -2,8 +2,10 @@
 
 use glam::{Vec2, Vec3};
 use schema::scene::BodyKind;
-use schema::{Joint, JointAngles, ObjectKind, Pose};
-use sim::{ResetOptions, World};
+use schema::{Family, Joint, JointAngles, ObjectKind, Pose};
+use sim::{ArmStart, ResetOptions, Scenes, World};
+
+const FULL: ResetOptions = ResetOptions { arm: ArmStart::Ready, scenes: Scenes::Full };
 
 fn still(world: &mut World, periods: usize) {
     let target = world.commanded();
@@ -102,7 +104,8 @@ fn scene_and_poses_list_the_same_bodies_in_the_same_order() {
     world.poses(&mut poses);
     assert_eq!(scene.bodies.iter().map(|body| body.pose).collect::<Vec<_>>(), poses);
     assert_eq!(scene.bodies[0].kind, BodyKind::Table);
-    assert_eq!(scene.bodies.len(), 1 + 7 + world.specs().len());
+    let sliding = world.specs().iter().filter(|spec| spec.slide().is_some()).count();
+    assert_eq!(scene.bodies.len(), 1 + 7 + world.specs().len() + sliding);
     let links = control::kinematics::forward(&world.joints());
     for (body, link) in scene.bodies[1..8].iter().zip(links) {
         assert!((body.pose.position_m - link.position_m).length() < 1e-4);
@@ -113,11 +116,63 @@ fn scene_and_poses_list_the_same_bodies_in_the_same_order() {
 fn every_scene_allows_at_least_four_instructions() {
     for seed in 0..200 {
         let world = World::reset(seed, &ResetOptions::default());
-        assert!(sim::task::goals(world.specs()).len() >= 4);
-        for family in sim::task::FAMILIES {
-            assert!(!family.goals(world.specs()).is_empty(), "seed {seed}: {:?}", family.family());
+        assert!(world.goals().len() >= 4);
+        for &family in world.families() {
+            assert!(!sim::task::family(family).goals(&world.objects()).is_empty(), "seed {seed}: {family:?}");
         }
+        let full = World::reset(seed, &FULL);
+        assert!(full.goals().len() >= 4, "seed {seed}");
     }
+}
+
+#[test]
+fn full_scenes_have_every_family_in_a_good_share_of_them() {
+    const SCENES: u64 = 300;
+    for family in Family::ALL {
+        let allows = |seed: &u64| {
+            let world = World::reset(*seed, &FULL);
+            !sim::task::family(family).goals(&world.objects()).is_empty()
+        };
+        let share = (0..SCENES).filter(allows).count() as f32 / SCENES as f32;
+        assert!(share > 0.25, "{family:?} in {share} of the scenes");
+    }
+}
+
+/// A full scene with a thing of some kind in it, and that thing.
+fn with(kind: ObjectKind) -> (World, sim::ObjectState) {
+    let mut worlds = (0..).map(|seed| World::reset(seed, &FULL));
+    worlds
+        .find_map(|world| {
+            let thing = world.objects().into_iter().find(|object| object.spec.kind == kind)?;
+            Some((world, thing))
+        })
+        .expect("an endless search")
+}
+
+#[test]
+fn a_button_springs_back_and_a_drawer_stays_where_it_is_left() {
+    let (mut world, button) = with(ObjectKind::Button);
+    assert_eq!(button.travel_m, 0.0);
+    still(&mut world, 5);
+    assert!(world.object(button.id).travel_m.abs() < 1e-4, "{}", world.object(button.id).travel_m);
+
+    let (mut world, drawer) = with(ObjectKind::Drawer);
+    assert!(drawer.travel_m == 0.0 || drawer.is_open());
+    still(&mut world, 30);
+    assert!((world.object(drawer.id).travel_m - drawer.travel_m).abs() < 1e-3);
+}
+
+#[test]
+fn a_drawer_takes_what_slides_in_it_along_when_it_is_moved() {
+    let (mut world, drawer) = with(ObjectKind::Drawer);
+    let before = world.object(drawer.id);
+    world.drag(drawer.id, Vec3::new(0.35, 0.2, 0.0));
+    still(&mut world, 3);
+    world.release_drag();
+    still(&mut world, 3);
+    let after = world.object(drawer.id);
+    assert!((after.xy_m() - Vec2::new(0.35, 0.2)).length() < 1e-3, "{}", after.xy_m());
+    assert!((after.travel_m - before.travel_m).abs() < 2e-3, "{} to {}", before.travel_m, after.travel_m);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use schema::{
         Understanding,
     },
 };
-use sim::{ResetOptions, World, language, task};
+use sim::{ObjectState, ResetOptions, World, language, task};
 
 /// A question the core has for the policy.
 #[derive(Clone, Debug)]
@@ -192,7 +192,7 @@ impl Bench {
 
 /// Answers with what the scripted expert would do to follow the sentence.
 pub fn expert() -> Policy {
-    Box::new(|question, world| match language::understand(&question.sentence, world) {
+    Box::new(|question, world| match language::understand(&question.sentence, table(&world.objects(), world)) {
         Understanding::Clear { goal, .. } => task::label(&task::TaskView::of(world), &goal).0,
         other => panic!("the policy is only ever given clear sentences: {:?} is {other:?}", question.sentence),
     })
@@ -208,9 +208,15 @@ pub fn leftward(terminate: f32) -> Policy {
 /// A feasible goal of a family in the scene of a seed, and a sentence for it.
 pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
     let world = World::reset(seed, &ResetOptions::default());
-    let goal = task::goals(world.specs())
+    let goal = world
+        .goals()
         .into_iter()
         .find(|goal| goal.family == family)
         .expect("every scene admits every family");
-    (goal, language::sentence(&goal, world.specs(), 0))
+    (goal, language::sentence(&goal, table(&world.objects(), &world), 0))
+}
+
+/// What sentences are about in a world.
+fn table<'a>(objects: &'a [ObjectState], world: &World) -> language::Table<'a> {
+    language::Table { objects, families: world.families() }
 }

@@ -2,8 +2,10 @@
 
 use schema::{Goal, ObjectId, ObjectSpec};
 
-use super::lexicon::{ANYTHING, CLOSINGS, OPENINGS, colors, into, nouns, shades};
+use super::Table;
+use super::lexicon::{ANYTHING, CLOSINGS, OPENINGS, THINGS, colors, into, nouns, shades};
 use super::resolve::understood_goal;
+use crate::object::ObjectState;
 use crate::random::Random;
 use crate::task;
 
@@ -26,17 +28,18 @@ const TRIES: usize = 4;
 
 /// A template with its slots filled with plain words: `{object}`, `{color}`, `{target}`, `{target_color}`. Slots the goal
 /// has nothing for stay empty.
-pub fn fill(template: &str, goal: &Goal, specs: &[ObjectSpec]) -> String {
-    let spec = |id: ObjectId| specs.get(usize::from(id.0));
+pub fn fill(template: &str, goal: &Goal, objects: &[ObjectState]) -> String {
+    let spec = |id: ObjectId| objects.get(usize::from(id.0)).map(|object| object.spec);
     let object = spec(goal.object);
     let target = goal.target.and_then(spec);
-    let noun = |spec: Option<&ObjectSpec>| spec.map_or("", |spec| spec.kind.word());
-    let color = |spec: Option<&ObjectSpec>| spec.map_or("", |spec| spec.color.word());
+    let noun = |spec: Option<ObjectSpec>| spec.map_or("", |spec| spec.kind.word());
+    let color = |spec: Option<ObjectSpec>| spec.map_or("", |spec| spec.color.word());
     let filled = template
         .replace("{object}", noun(object))
         .replace("{color}", color(object))
         .replace("{target_color}", color(target))
-        .replace("{target}", noun(target));
+        .replace("{target}", noun(target))
+        .replace("{things}", THINGS[0]);
     filled.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -44,26 +47,27 @@ pub fn fill(template: &str, goal: &Goal, specs: &[ObjectSpec]) -> String {
 /// where the other suffices, sometimes with something polite around it.
 ///
 /// Lower case, at most about 20 words; [`super::understand`] reads every one of them back as this goal.
-pub fn sentence(goal: &Goal, specs: &[ObjectSpec], seed: u64) -> String {
+pub fn sentence(goal: &Goal, table: Table, seed: u64) -> String {
     let mut random = Random::new(seed, 3);
     (0..TRIES)
-        .map(|_| draw(*goal, specs, &mut random))
+        .map(|_| draw(*goal, table, &mut random))
         // Two synonyms can meet in a way that reads differently; such a wording is not taken.
-        .find(|sentence| understood_goal(sentence, specs) == Some(*goal))
-        .unwrap_or_else(|| super::paraphrase(goal, specs))
+        .find(|sentence| understood_goal(sentence, table) == Some(*goal))
+        .unwrap_or_else(|| super::paraphrase(goal, table.objects))
 }
 
-fn draw(goal: Goal, specs: &[ObjectSpec], random: &mut Random) -> String {
-    let phrases = task::family(goal.family).phrases();
+fn draw(goal: Goal, table: Table, random: &mut Random) -> String {
+    let phrases = task::family(goal.family).wording(&goal);
     let which = random.below(phrases.requests.len() + phrases.statements.len());
     let request = phrases.requests.get(which).copied();
     let template = request.unwrap_or_else(|| phrases.statements[which - phrases.requests.len()]);
 
     let mut text = template.replace("{verb}", random.take(phrases.verbs));
-    text = refer(&text, "{color}", "{object}", goal.object, specs, random);
+    text = text.replace("{things}", random.take(THINGS));
+    text = refer(&text, "{color}", "{object}", goal.object, table, random);
     if let Some(target) = goal.target {
-        text = refer(&text, "{target_color}", "{target}", target, specs, random);
-        let kind = specs.get(usize::from(target.0)).map(|spec| spec.kind);
+        text = refer(&text, "{target_color}", "{target}", target, table, random);
+        let kind = table.object(target).map(|object| object.spec.kind);
         text = text.replace("{in}", kind.map_or("", |kind| random.take(into(kind))));
     }
     if request.is_some() {
@@ -84,18 +88,18 @@ fn refer(
     color_slot: &str,
     noun_slot: &str,
     id: ObjectId,
-    specs: &[ObjectSpec],
+    table: Table,
     random: &mut Random,
 ) -> String {
-    let Some(spec) = specs.get(usize::from(id.0)) else { return text.to_owned() };
+    let Some(ObjectState { spec, .. }) = table.object(id) else { return text.to_owned() };
     let noun = synonym(random, nouns(spec.kind), PLAIN_NOUN);
     let color = if random.chance(SHADED) {
         random.take(shades(spec.color))
     } else {
         synonym(random, colors(spec.color), PLAIN_COLOR)
     };
-    let only_color = specs.iter().filter(|other| other.color == spec.color).count() == 1;
-    let only_kind = specs.iter().filter(|other| other.kind == spec.kind).count() == 1;
+    let only_color = table.objects.iter().filter(|other| other.spec.color == spec.color).count() == 1;
+    let only_kind = table.objects.iter().filter(|other| other.spec.kind == spec.kind).count() == 1;
     let short = random.chance(SHORTENED);
     let pair = match (short, only_color, only_kind, random.chance(0.5)) {
         (true, true, false, _) | (true, true, true, true) => format!("{color} {}", random.take(ANYTHING)),

@@ -10,17 +10,23 @@ pub const fn nouns(kind: ObjectKind) -> &'static [&'static str] {
             &["cylinder", "can", "tube", "pillar", "column", "barrel", "drum", "canister", "tin", "pipe"]
         }
         ObjectKind::Ball => &["ball", "sphere", "orb", "marble", "globe", "bead", "pearl"],
-        ObjectKind::Bowl => &["bowl", "dish", "basin", "cup", "pot", "tub", "container", "bin", "basket", "bucket"],
+        ObjectKind::Bowl => &["bowl", "dish", "basin", "pot", "tub", "container", "bin", "basket", "bucket"],
         ObjectKind::Plate => &["plate", "saucer", "tray", "disc", "disk", "platter", "coaster"],
         ObjectKind::Zone => {
             &["zone", "area", "square", "pad", "patch", "region", "mat", "spot", "field", "tile", "rectangle", "rug"]
         }
         ObjectKind::Button => &["button", "switch", "buzzer", "knob"],
+        ObjectKind::Mug => &["mug", "cup", "tankard", "teacup", "beaker"],
+        ObjectKind::Banana => &["banana", "plantain", "fruit"],
+        ObjectKind::Drawer => &["drawer", "cabinet", "compartment", "cupboard"],
     }
 }
 
 /// Words for anything at all.
 pub const ANYTHING: &[&str] = &["one", "thing", "object", "item", "piece", "toy"];
+
+/// The same for several.
+pub const THINGS: &[&str] = &["things", "objects", "items", "pieces", "toys", "ones"];
 
 /// Words for a colour; the plain one first.
 pub const fn colors(color: Color) -> &'static [&'static str] {
@@ -53,7 +59,7 @@ pub const fn shades(color: Color) -> &'static [&'static str] {
 /// Words that say where a thing goes when it goes into, or onto, this kind of receiver.
 pub const fn into(kind: ObjectKind) -> &'static [&'static str] {
     match kind {
-        ObjectKind::Bowl => &["in", "into", "inside", "in", "within", "inside of"],
+        ObjectKind::Bowl | ObjectKind::Drawer => &["in", "into", "inside", "in", "within", "inside of"],
         _ => &["on", "onto", "on top of", "on", "on to", "upon", "atop"],
     }
 }

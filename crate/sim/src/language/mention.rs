@@ -2,7 +2,7 @@
 
 use schema::{Color, ObjectKind};
 
-use super::lexicon::{ANYTHING, colors, nouns};
+use super::lexicon::{ANYTHING, THINGS, colors, nouns};
 
 /// What a word contributes to naming a thing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub struct Mention {
     /// Nothing for "the red one".
     pub kind: Option<ObjectKind>,
     pub joint: Option<Joint>,
+    /// Whether it names more than one: "cubes", "things".
+    pub plural: bool,
 }
 
 impl Mention {
@@ -84,15 +86,15 @@ fn classify(words: &[String], index: usize) -> Word {
         "colored" | "coloured" | "little" | "small" | "big" | "tiny" | "large" | "round" | "shiny" | "wooden" => {
             Word::Adjective
         }
-        "that" if matches!(next, "is" | "s" | "looks") => Word::Relative,
-        "which" | "is" | "thats" => Word::Relative,
-        "the" | "a" | "an" | "that" | "this" | "my" | "your" | "our" => Word::Article,
+        "that" if matches!(next, "is" | "are" | "s" | "looks") => Word::Relative,
+        "which" | "is" | "are" | "thats" => Word::Relative,
+        "the" | "a" | "an" | "that" | "this" | "these" | "those" | "my" | "your" | "our" => Word::Article,
         _ => {
             if let Some(color) = color_of(word) {
                 Word::Color(color)
             } else if let Some(kind) = kind_of(word) {
                 Word::Kind(kind)
-            } else if ANYTHING.contains(&word) {
+            } else if ANYTHING.contains(&word) || THINGS.contains(&word) {
                 Word::Anything
             } else {
                 Word::Other
@@ -109,7 +111,7 @@ pub(super) fn mentions(words: &[String]) -> Vec<Mention> {
     let mut tied = false;
     let mut color: Option<Color> = None;
     let flush = |found: &mut Vec<Mention>, color: &mut Option<Color>, joint: &mut Option<Joint>, kind| {
-        found.push(Mention { color: color.take(), kind, joint: joint.take() });
+        found.push(Mention { color: color.take(), kind, joint: joint.take(), plural: false });
     };
     for index in 0..words.len() {
         let word = classify(words, index);
@@ -131,11 +133,13 @@ pub(super) fn mentions(words: &[String]) -> Vec<Mention> {
             }
             Word::Kind(kind) => {
                 flush(&mut found, &mut color, &mut joint, Some(kind));
+                mark_plural(&mut found, !nouns(kind).contains(&words[index].as_str()));
                 tied = false;
             }
             Word::Anything => {
                 if color.is_some() || matches!(index.checked_sub(1).map(|i| classify(words, i)), Some(Word::Article)) {
                     flush(&mut found, &mut color, &mut joint, None);
+                    mark_plural(&mut found, THINGS.contains(&words[index].as_str()));
                 }
                 tied = false;
             }
@@ -160,6 +164,12 @@ pub(super) fn mentions(words: &[String]) -> Vec<Mention> {
         flush(&mut found, &mut color, &mut joint, None);
     }
     merge_appositions(found)
+}
+
+fn mark_plural(found: &mut [Mention], plural: bool) {
+    if let Some(last) = found.last_mut() {
+        last.plural = plural;
+    }
 }
 
 /// "The cube, the red one" is one thing.

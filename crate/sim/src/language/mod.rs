@@ -12,21 +12,41 @@ mod said;
 use std::collections::BTreeSet;
 
 use schema::message::ObjectCard;
-use schema::{Color, Goal, ObjectId, ObjectKind, ObjectSpec};
+use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
 
 pub use compose::{fill, sentence};
 pub use lexicon::{colors, nouns};
 pub use mention::{Joint, Mention};
-pub use resolve::{understand, understand_in, understand_with};
+pub use resolve::{understand, understand_with};
 pub use said::{Claim, Said, Wanted};
 
+use crate::object::ObjectState;
 use crate::random::Random;
 use crate::task::{self, FAMILIES};
+
+/// What sentences are about: the things on the table, and what may be asked there.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    /// In the order of their ids.
+    pub objects: &'a [ObjectState],
+    pub families: &'a [Family],
+}
+
+impl Table<'_> {
+    fn object(&self, id: ObjectId) -> Option<&ObjectState> {
+        self.objects.get(usize::from(id.0))
+    }
+
+    /// Every goal that can be asked for.
+    pub fn goals(&self) -> Vec<Goal> {
+        task::goals(self.objects, self.families)
+    }
+}
 
 /// How people ask for the tasks of one family.
 ///
 /// Templates have the slots `{color} {object}`, and for families that put, `{target_color} {target}` and `{in}`, which
-/// becomes a word for into or onto. `{verb}` becomes one of the family's verbs.
+/// becomes a word for into or onto. `{verb}` becomes one of the family's verbs, `{things}` a word for several things.
 pub struct Phrases {
     /// Templates that begin with a request and may have something polite before and after.
     pub requests: &'static [&'static str],
@@ -53,34 +73,36 @@ pub fn name(spec: &ObjectSpec) -> String {
 }
 
 /// The scene's objects as the page names them.
-pub fn cards(specs: &[ObjectSpec]) -> Vec<ObjectCard> {
-    let card = |(index, spec): (usize, &ObjectSpec)| ObjectCard {
-        id: ObjectId(index as u8),
-        kind: spec.kind,
-        color: spec.color,
-        name: name(spec),
+pub fn cards(objects: &[ObjectState]) -> Vec<ObjectCard> {
+    let card = |object: &ObjectState| ObjectCard {
+        id: object.id,
+        kind: object.spec.kind,
+        color: object.spec.color,
+        name: name(&object.spec),
     };
-    specs.iter().enumerate().map(card).collect()
+    objects.iter().map(card).collect()
 }
 
 /// A goal in plain words, such as "put the red cube in the blue bowl".
-pub fn paraphrase(goal: &Goal, specs: &[ObjectSpec]) -> String {
-    let named = |id: ObjectId| specs.get(usize::from(id.0)).map_or_else(|| "object".to_owned(), name);
+pub fn paraphrase(goal: &Goal, objects: &[ObjectState]) -> String {
+    let object = |id: ObjectId| objects.get(usize::from(id.0));
+    let named = |id: ObjectId| object(id).map_or_else(|| "object".to_owned(), |object| name(&object.spec));
     let target = goal.target.map(|target| {
-        let preposition = specs.get(usize::from(target.0)).map_or("on", |spec| lexicon::into(spec.kind)[0]);
+        let preposition = object(target).map_or("on", |object| lexicon::into(object.spec.kind)[0]);
         format!("{preposition} the {}", named(target))
     });
-    task::family(goal.family).paraphrase(&named(goal.object), target.as_deref())
+    task::family(goal.family).paraphrase(&named(goal.object), goal, target.as_deref())
 }
 
 /// Up to `count` plain sentences that fit the scene, of all families in turn.
-pub fn suggestions(specs: &[ObjectSpec], seed: u64, count: usize) -> Vec<String> {
+pub fn suggestions(table: Table, seed: u64, count: usize) -> Vec<String> {
     let mut random = Random::new(seed, 4);
-    let mut pools: Vec<Vec<Goal>> = FAMILIES
+    let mut pools: Vec<Vec<Goal>> = table
+        .families
         .iter()
         .rev()
-        .map(|family| {
-            let mut goals = family.goals(specs);
+        .map(|&family| {
+            let mut goals = task::family(family).goals(table.objects);
             random.shuffle(&mut goals);
             goals
         })
@@ -88,7 +110,7 @@ pub fn suggestions(specs: &[ObjectSpec], seed: u64, count: usize) -> Vec<String>
     let mut chosen = Vec::new();
     while chosen.len() < count && pools.iter().any(|pool| !pool.is_empty()) {
         let turn = pools.iter_mut().filter_map(Vec::pop);
-        chosen.extend(turn.map(|goal| paraphrase(&goal, specs)));
+        chosen.extend(turn.map(|goal| paraphrase(&goal, table.objects)));
     }
     chosen.truncate(count);
     chosen
@@ -96,14 +118,14 @@ pub fn suggestions(specs: &[ObjectSpec], seed: u64, count: usize) -> Vec<String>
 
 /// Every word the grammar can say, sorted: what a tokenizer needs to know.
 pub fn vocabulary() -> Vec<String> {
-    let families = FAMILIES.iter().map(|family| family.phrases());
+    let families = FAMILIES.iter().flat_map(|family| family.phrases());
     let phrases = families.flat_map(|phrases| {
         phrases.templates().chain([phrases.verbs, phrases.cues, phrases.soft_cues].into_iter().flatten().copied())
     });
     let things = ObjectKind::ALL.into_iter().flat_map(|kind| nouns(kind).iter().chain(lexicon::into(kind)).copied());
     let paints = Color::ALL.into_iter().flat_map(|color| colors(color).iter().chain(lexicon::shades(color)).copied());
     let small =
-        [lexicon::ANYTHING, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES].into_iter().flatten().copied();
+        [lexicon::ANYTHING, lexicon::THINGS, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES].into_iter().flatten().copied();
     let words: BTreeSet<String> = phrases
         .chain(things)
         .chain(paints)

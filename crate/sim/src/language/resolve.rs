@@ -4,43 +4,34 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use schema::message::Understanding;
-use schema::{Goal, ObjectId, ObjectSpec};
+use schema::{Goal, ObjectId, Way};
 
 use super::mention::{Mention, color_of, kind_of};
 use super::said::{Claim, Said, Wanted};
-use super::{cards, name, paraphrase, vocabulary, words_of};
-use crate::World;
-use crate::task::{FAMILIES, Role, TaskFamily};
+use super::{Table, cards, name, paraphrase, vocabulary, words_of};
+use crate::object::ObjectState;
+use crate::task::{self, Role, TaskFamily};
 
 static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| vocabulary().into_iter().collect());
 
 /// Small words that say nothing about what to do.
 const EMPTY: &[&str] = &["the", "a", "an", "it", "please", "and", "to", "of", "is", "you", "i", "me", "robot", "one"];
 
-/// What a sentence means in a world.
-pub fn understand(sentence: &str, world: &World) -> Understanding {
-    understand_in(sentence, world.specs())
-}
-
-/// What a sentence means among these objects.
-pub fn understand_in(sentence: &str, specs: &[ObjectSpec]) -> Understanding {
-    interpret(sentence, specs, &[])
-}
-
-/// The same, once somebody said which objects were meant where several fit: one for each question so far.
-pub fn understand_with(sentence: &str, specs: &[ObjectSpec], chosen: &[ObjectId]) -> Understanding {
-    interpret(sentence, specs, chosen)
+/// What a sentence means on a table.
+pub fn understand(sentence: &str, table: Table) -> Understanding {
+    understand_with(sentence, table, &[])
 }
 
 /// The goal of a sentence that is clear.
-pub(super) fn understood_goal(sentence: &str, specs: &[ObjectSpec]) -> Option<Goal> {
-    match interpret(sentence, specs, &[]) {
+pub(super) fn understood_goal(sentence: &str, table: Table) -> Option<Goal> {
+    match understand(sentence, table) {
         Understanding::Clear { goal, .. } => Some(goal),
         _ => None,
     }
 }
 
-fn interpret(sentence: &str, specs: &[ObjectSpec], chosen: &[ObjectId]) -> Understanding {
+/// The same as [`understand`], once somebody said which objects were meant where several fit: one for each question so far.
+pub fn understand_with(sentence: &str, table: Table, chosen: &[ObjectId]) -> Understanding {
     let words = words_of(sentence);
     if words.is_empty() {
         return Understanding::Empty;
@@ -57,17 +48,16 @@ fn interpret(sentence: &str, specs: &[ObjectSpec], chosen: &[ObjectId]) -> Under
         return Understanding::Impossible { reason: "it can only be told what to do, not what to leave".to_owned() };
     }
     let said = Said::new(&words);
-    if said.named().is_empty() {
-        return if said.is_about_a_task() { Understanding::NoObject } else { Understanding::NoTask };
-    }
-    let claims = FAMILIES.iter().filter_map(|family| Some((*family, family.claim(&said)?)));
+    let families = table.families.iter().map(|&family| task::family(family));
+    let claims = families.filter_map(|family| Some((family, family.claim(&said)?)));
     // Of equally sure ones the first in the list.
     let surest = claims.reduce(|best, next| if next.1.sureness > best.1.sureness { next } else { best });
     match surest {
+        None if said.named().is_empty() && said.is_about_a_task() => Understanding::NoObject,
         None => Understanding::NoTask,
         Some((_, Claim { wanted: Wanted::Unclear(obstacle), .. })) => obstacle,
-        Some((family, Claim { wanted: Wanted::Goal { object, target }, .. })) => {
-            goal(family, object, target, specs, chosen).unwrap_or_else(|obstacle| obstacle)
+        Some((family, Claim { wanted, .. })) => {
+            goal(family, &wanted, table.objects, chosen).unwrap_or_else(|obstacle| obstacle)
         }
     }
 }
@@ -81,15 +71,43 @@ fn forbids(words: &[String]) -> bool {
 /// The goal that the named things make.
 fn goal(
     family: &dyn TaskFamily,
-    object: Mention,
-    target: Option<Mention>,
-    specs: &[ObjectSpec],
+    wanted: &Wanted,
+    objects: &[ObjectState],
     chosen: &[ObjectId],
 ) -> Result<Understanding, Understanding> {
-    let object = find(object, family, Role::Object, specs, chosen)?;
-    let target = target.map(|target| find(target, family, Role::Target, specs, chosen)).transpose()?;
-    let goal = Goal { family: family.family(), object, target };
-    Ok(Understanding::Clear { goal, paraphrase: paraphrase(&goal, specs) })
+    let find = |mention: Mention, role: Role| find(mention, family, role, objects, chosen);
+    let target = |mention: &Option<Mention>| mention.map(|mention| find(mention, Role::Target)).transpose();
+    let make = |object: ObjectId, target: Option<ObjectId>, way: Option<Way>| Goal {
+        family: family.family(),
+        object,
+        target,
+        way,
+    };
+    let goal = match wanted {
+        Wanted::Unclear(obstacle) => return Err(obstacle.clone()),
+        Wanted::Goal { object, target: to, way } => make(find(*object, Role::Object)?, target(to)?, *way),
+        Wanted::Group { of: Some(of), target: to } => {
+            let color = of.color;
+            let of_it = |object: &&ObjectState| {
+                color.is_none_or(|color| color == object.spec.color) && object.spec.kind.graspable()
+            };
+            let first = objects.iter().find(of_it).ok_or_else(|| not_here(*of, objects))?;
+            make(first.id, target(to)?, None)
+        }
+        Wanted::Group { of: None, .. } => {
+            let all = family.goals(objects).into_iter().find(|goal| goal.target.is_none());
+            all.unwrap_or_else(|| make(ObjectId(0), None, None))
+        }
+    };
+    family.possible(objects, &goal).map_err(|reason| Understanding::Impossible { reason })?;
+    Ok(Understanding::Clear { goal, paraphrase: paraphrase(&goal, objects) })
+}
+
+fn not_here(mention: Mention, objects: &[ObjectState]) -> Understanding {
+    Understanding::NotHere {
+        wanted: mention.words(),
+        present: objects.iter().map(|object| name(&object.spec)).collect(),
+    }
 }
 
 /// The one object a mention fits, or what stands in the way.
@@ -97,23 +115,23 @@ fn find(
     mention: Mention,
     family: &dyn TaskFamily,
     role: Role,
-    specs: &[ObjectSpec],
+    objects: &[ObjectState],
     chosen: &[ObjectId],
 ) -> Result<ObjectId, Understanding> {
     if let Some(Err(reason)) = mention.kind.map(|kind| family.suits(role, kind)) {
         return Err(Understanding::Impossible { reason });
     }
-    let fits = |spec: &ObjectSpec| {
+    let fits = |object: &&ObjectState| {
+        let spec = object.spec;
         mention.color.is_none_or(|color| color == spec.color)
             && mention.kind.map_or_else(|| family.suits(role, spec.kind).is_ok(), |kind| kind == spec.kind)
     };
-    let fitting: Vec<ObjectId> =
-        specs.iter().enumerate().filter(|(_, spec)| fits(spec)).map(|(index, _)| ObjectId(index as u8)).collect();
+    let fitting: Vec<ObjectId> = objects.iter().filter(fits).map(|object| object.id).collect();
     match fitting.as_slice() {
         [only] => Ok(*only),
-        [] => Err(Understanding::NotHere { wanted: mention.words(), present: specs.iter().map(name).collect() }),
+        [] => Err(not_here(mention, objects)),
         several => chosen.iter().copied().find(|chosen| several.contains(chosen)).ok_or_else(|| {
-            let mut options = cards(specs);
+            let mut options = cards(objects);
             options.retain(|card| several.contains(&card.id));
             Understanding::Ambiguous { wanted: mention.words(), options }
         }),

@@ -1,7 +1,7 @@
 //! A sentence as the families of tasks look at it.
 
-use schema::Family;
 use schema::message::Understanding;
+use schema::{Family, Way};
 
 use super::Phrases;
 use super::mention::{Joint, Mention, mentions};
@@ -29,8 +29,8 @@ impl Said {
         }
         let among = |cues: fn(&Phrases) -> &'static [&'static str]| {
             Family::ALL.map(|family| {
-                let cues = cues(task::family(family).phrases());
-                words.iter().any(|word| cues.contains(&word.as_str()))
+                let mut cues = task::family(family).phrases().iter().flat_map(|phrases| cues(phrases));
+                cues.any(|cue| words.iter().any(|word| word == cue))
             })
         };
         Self {
@@ -90,7 +90,11 @@ pub enum Wanted {
         object: Mention,
         /// For families that put.
         target: Option<Mention>,
+        /// For what opens and closes.
+        way: Option<Way>,
     },
+    /// Everything of a colour, or with nothing named everything there is.
+    Group { of: Option<Mention>, target: Option<Mention> },
     /// The sentence asks for this family and leaves something open.
     Unclear(Understanding),
 }
@@ -98,6 +102,11 @@ pub enum Wanted {
 impl Claim {
     /// A claim to act on one thing.
     pub const fn on(sureness: u8, object: Mention) -> Self {
-        Self { sureness, wanted: Wanted::Goal { object, target: None } }
+        Self { sureness, wanted: Wanted::Goal { object, target: None, way: None } }
+    }
+
+    /// A claim to bring one thing to another.
+    pub const fn onto(sureness: u8, object: Mention, target: Mention) -> Self {
+        Self { sureness, wanted: Wanted::Goal { object, target: Some(target), way: None } }
     }
 }

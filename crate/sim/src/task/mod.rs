@@ -4,28 +4,40 @@
 //! and how it is done. It is listed in [`FAMILIES`], and has a name in [`Family`]. An expert is a function of a [`TaskView`] and
 //! nothing else: it has no memory, so it can take over from any state, and any state can be labelled for any goal.
 
+mod drawer;
 pub mod motion;
 mod pick;
 mod place;
+mod press;
+mod push;
+mod putting;
 mod reach;
+mod sort;
+mod stack;
 mod view;
 
 use schema::task::Phase;
-use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
+use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectKind};
 
 use crate::language::{Claim, Phrases, Said};
-pub use view::{ObjectView, TaskView};
+use crate::object::ObjectState;
+pub use view::TaskView;
 
 /// A family of tasks.
 pub trait TaskFamily: Sync {
     /// Its name in the schema.
     fn family(&self) -> Family;
 
-    /// Every goal of this family that a scene with these objects allows.
-    fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal>;
+    /// Every goal of this family that these objects, as they stand, allow.
+    fn goals(&self, objects: &[ObjectState]) -> Vec<Goal>;
 
-    /// How people ask for it.
-    fn phrases(&self) -> &'static Phrases;
+    /// The ways people ask for it; more than one where there is more than one thing to ask for.
+    fn phrases(&self) -> &'static [Phrases];
+
+    /// How people ask for a goal.
+    fn wording(&self, _goal: &Goal) -> &'static Phrases {
+        &self.phrases()[0]
+    }
 
     /// What it reads in a sentence that may ask for it; of all families the surest one is taken.
     fn claim(&self, said: &Said) -> Option<Claim>;
@@ -35,8 +47,13 @@ pub trait TaskFamily: Sync {
         Ok(())
     }
 
+    /// Whether a goal can be achieved as things stand; if not, why not.
+    fn possible(&self, _objects: &[ObjectState], _goal: &Goal) -> Result<(), String> {
+        Ok(())
+    }
+
     /// A goal in plain words, from names such as "red cube", and "in the blue bowl" for families that put.
-    fn paraphrase(&self, object: &str, target: Option<&str>) -> String;
+    fn paraphrase(&self, object: &str, goal: &Goal, target: Option<&str>) -> String;
 
     /// Whether the goal is achieved at this moment; a [`Judge`] asks that it lasts.
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool;
@@ -55,16 +72,25 @@ pub enum Role {
 }
 
 /// All families, in the order of [`Family::ALL`]. A new one is registered here.
-pub static FAMILIES: [&dyn TaskFamily; Family::ALL.len()] = [&reach::Reach, &pick::Pick, &place::Place];
+pub static FAMILIES: [&dyn TaskFamily; Family::ALL.len()] = [
+    &reach::Reach,
+    &pick::Pick,
+    &place::Place,
+    &press::Press,
+    &push::Push,
+    &drawer::Drawer,
+    &stack::Stack,
+    &sort::Sort,
+];
 
 /// The family of this name.
 pub fn family(family: Family) -> &'static dyn TaskFamily {
     FAMILIES[family as usize]
 }
 
-/// Every goal a scene with these objects allows, family by family.
-pub fn goals(specs: &[ObjectSpec]) -> Vec<Goal> {
-    FAMILIES.iter().flat_map(|family| family.goals(specs)).collect()
+/// Every goal of some families that these objects, as they stand, allow.
+pub fn goals(objects: &[ObjectState], families: &[Family]) -> Vec<Goal> {
+    families.iter().flat_map(|&name| family(name).goals(objects)).collect()
 }
 
 /// Whether a goal is achieved at this moment.
@@ -127,6 +153,6 @@ impl Judge {
 }
 
 /// The ids of the objects that are of a sort.
-fn ids(specs: &[ObjectSpec], sort: fn(&ObjectSpec) -> bool) -> impl Iterator<Item = ObjectId> + '_ {
-    specs.iter().enumerate().filter(move |(_, spec)| sort(spec)).map(|(index, _)| ObjectId(index as u8))
+fn ids(objects: &[ObjectState], sort: fn(&ObjectState) -> bool) -> impl Iterator<Item = ObjectId> + '_ {
+    objects.iter().filter(move |object| sort(object)).map(|object| object.id)
 }

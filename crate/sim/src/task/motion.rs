@@ -1,14 +1,15 @@
 //! The movements experts are made of. Each is a function of the view alone and gives the next control period's target.
 
-use core::f32::consts::{FRAC_PI_2, FRAC_PI_4};
+use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use control::kinematics::inverse;
 use glam::{Vec2, Vec3};
 use schema::task::Phase;
 use schema::{ArmCommand, EePose, JointAngles, ObjectId, ObjectKind};
 
-use super::view::{ObjectView, TaskView};
+use super::view::TaskView;
 use crate::gripper::{across, fixed_pad_m, gap_m, opening_for_gap, pitch_at};
+use crate::object::{Faces, Grip, ObjectState};
 
 /// Height of the tool centre point from which everything on the table is cleared, also with something in the fingers.
 pub const HOVER_M: f32 = 0.078;
@@ -31,8 +32,16 @@ const FUNNEL_NECK_M: f32 = 0.0055;
 const FUNNEL_WIDTH_M: f32 = 0.014;
 /// The lowest the tool centre point goes: the fingertips are 7 mm further down.
 const LOWEST_M: f32 = 0.0115;
+/// Furthest the hand is turned to the left; to the right the wrist can turn further, see the limits of
+/// [`schema::Joint::WristRoll`].
+const MOST_TURN_RAD: f32 = 1.2;
+/// This near to that, both turns are as good.
+const UNDECIDED_RAD: f32 = 0.25;
 /// A grip counts as firm once the fingers are told to close this much further than they can.
 const FIRM: f32 = 0.09;
+
+/// How far from where it should be a thing may be put down.
+pub const NEAR_ENOUGH_M: f32 = 0.0075;
 
 /// What an expert says.
 pub type Advice = (ArmCommand, Phase);
@@ -82,9 +91,9 @@ fn opening_towards(view: &TaskView, wanted: f32) -> f32 {
     from + (wanted - from).clamp(-OPENING_STEP, OPENING_STEP)
 }
 
-/// The opening to let go of an object with.
-fn wide_open(view: &TaskView, object: &ObjectView) -> f32 {
-    opening_for_gap(object.width_m(view.across()) + ROOM_M)
+/// The opening to let go of something with.
+fn wide_open(view: &TaskView, grip: &Grip) -> f32 {
+    opening_for_gap(grip.width_along_m(view.across()) + ROOM_M)
 }
 
 /// One period along a funnel: over the point at hover height when far off, down to `low_m` once above it. Nothing moves
@@ -109,39 +118,44 @@ fn funnel(
     (towards(view, point_m, roll_rad, opening), height <= 0.0)
 }
 
-/// How to straddle an object: where the tool goes, the roll that brings the pads flat against it, and the opening.
-fn straddle(object: &ObjectView) -> (Vec2, f32, f32) {
-    let (mut at_m, mut roll_rad, mut wide) = (object.xy_m(), FRAC_PI_2, 0.0);
+/// How to straddle something: where the tool goes, the roll that brings the pads flat against it, and the opening.
+fn straddle(view: &TaskView, grip: &Grip) -> (Vec2, f32, f32) {
+    let centre_m = grip.centre_m.truncate();
+    let (mut at_m, mut roll_rad, mut wide) = (centre_m, FRAC_PI_2, 0.0);
     // The pan, and with it the fingers' direction, depends a little on where the tool goes; twice is exact to 0.1 mm.
     for _ in 0..2 {
-        let position_m = at_m.extend(object.z_m().max(LOWEST_M));
-        let squarely = EePose { position_m, pitch_rad: FRAC_PI_2, roll_rad: FRAC_PI_2 };
-        let direction = across(&squarely);
-        let direction_rad = libm::atan2f(direction.y, direction.x);
+        let position_m = at_m.extend(grip.centre_m.z.max(LOWEST_M));
+        let direction_rad = neutral_rad(position_m);
         // Seen from above, the fingers turn with the roll.
-        let turn_rad = facing_rad(object).map_or(0.0, |facing_rad| quarter(facing_rad - direction_rad));
+        let turn_rad = match grip.faces {
+            Faces::Round => 0.0,
+            Faces::Square { facing_rad } => quarter(facing_rad - direction_rad),
+            Faces::Slab { facing_rad } => half(view, facing_rad - direction_rad),
+        };
         roll_rad = FRAC_PI_2 + turn_rad;
         let (sin, cos) = (libm::sinf(direction_rad + turn_rad), libm::cosf(direction_rad + turn_rad));
-        let width_m = object.width_m(Vec3::new(cos, sin, 0.0));
+        let width_m = grip.width_along_m(Vec3::new(cos, sin, 0.0));
         let shift_m = fixed_pad_m() + FIXED_SIDE_ROOM_M + width_m * 0.5;
-        at_m = object.xy_m() - Vec2::new(cos, sin) * shift_m;
+        at_m = centre_m - Vec2::new(cos, sin) * shift_m;
         wide = opening_for_gap(width_m + ROOM_M);
     }
     (at_m, roll_rad, wide)
 }
 
-/// The direction one of a cube's upright faces looks in, or a fallen cylinder's end; what stands round looks the same
-/// from everywhere.
-fn facing_rad(object: &ObjectView) -> Option<f32> {
-    if let Some(axis) = object.lying_axis() {
-        return Some(libm::atan2f(axis.y, axis.x));
-    }
-    if object.spec.kind != ObjectKind::Cube {
-        return None;
-    }
-    let axes = [Vec3::X, Vec3::Y, Vec3::Z].map(|axis| object.pose.rotation * axis);
-    let level = axes.into_iter().min_by(|a, b| a.z.abs().total_cmp(&b.z.abs()))?;
-    Some(libm::atan2f(level.y, level.x))
+/// The direction on the table the fingers close along at a point, the hand not rolled: across the arm.
+fn neutral_rad(position_m: Vec3) -> f32 {
+    let direction = across(&EePose { position_m, pitch_rad: FRAC_PI_2, roll_rad: FRAC_PI_2 });
+    libm::atan2f(direction.y, direction.x)
+}
+
+/// Of the two turns that bring the fingers onto a slab's faces, the one the wrist can make; where it can make both, the one
+/// the hand has nearly made already.
+fn half(view: &TaskView, angle_rad: f32) -> f32 {
+    let turn_rad = MOST_TURN_RAD - (MOST_TURN_RAD - angle_rad).rem_euclid(PI);
+    let turned_rad = view.commanded_ee.roll_rad - FRAC_PI_2;
+    let other_rad = turn_rad - PI;
+    let nearer = (other_rad - turned_rad).abs() < (turn_rad - turned_rad).abs();
+    if turn_rad > MOST_TURN_RAD - UNDECIDED_RAD && nearer { other_rad } else { turn_rad }
 }
 
 /// The same direction of a square within an eighth of a turn of zero.
@@ -151,15 +165,19 @@ fn quarter(angle_rad: f32) -> f32 {
 
 /// Everything up to and including closing the fingers around an object; whatever else is held is let go of first.
 pub fn acquire(view: &TaskView, id: ObjectId) -> Advice {
-    if let Some(other) = view.held.filter(|&held| held != id) {
-        return let_go(view, other);
+    match view.held.filter(|&held| held != id) {
+        Some(other) => let_go(view, other),
+        None => take(view, &view.object(id).grip()),
     }
-    let object = view.object(id);
-    let low_m = object.z_m().max(LOWEST_M);
-    if view.straddles(id) && view.commanded_ee.position_m.z < low_m + 0.006 {
+}
+
+/// Everything up to and including closing the fingers around something; nothing is held.
+pub fn take(view: &TaskView, grip: &Grip) -> Advice {
+    let low_m = grip.centre_m.z.max(LOWEST_M);
+    if view.straddles(grip) && view.commanded_ee.position_m.z < low_m + 0.006 {
         return (ArmCommand { opening: opening_towards(view, 0.0), ..stay(view) }, Phase::Grasp);
     }
-    let (at_m, roll_rad, wide) = straddle(object);
+    let (at_m, roll_rad, wide) = straddle(view, grip);
     let ready = (view.opening - wide).abs() < 0.06;
     let (command, above) = funnel(view, at_m, low_m, roll_rad, ready, opening_towards(view, wide));
     (command, if above { Phase::Descend } else { Phase::Approach })
@@ -180,30 +198,62 @@ pub fn lift(view: &TaskView, id: ObjectId, lifted_m: f32) -> Advice {
     (towards(view, point_m, view.commanded_ee.roll_rad, opening_towards(view, 0.0)), Phase::Lift)
 }
 
-/// Brings what is held over a point and lowers it until the tool is at `low_m`; then opens the fingers.
-pub fn put_down(view: &TaskView, id: ObjectId, at_m: Vec2, low_m: f32) -> Advice {
+/// Where what is held is to be put down.
+#[derive(Clone, Copy, Debug)]
+pub struct Landing {
+    /// Where its middle is to come.
+    pub at_m: Vec2,
+    /// How low the tool goes before the fingers open.
+    pub low_m: f32,
+    /// How the hand is rolled by then.
+    pub roll_rad: f32,
+    /// How far off is near enough.
+    pub within_m: f32,
+}
+
+/// Brings what is held over a point and lowers it; then opens the fingers.
+pub fn put_down(view: &TaskView, id: ObjectId, landing: &Landing) -> Advice {
     let object = view.object(id);
     // The object, not the tool, is to come there.
-    let tool_at_m = at_m - (object.xy_m() - view.ee.position_m.truncate());
+    let tool_at_m = landing.at_m - (object.xy_m() - view.ee.position_m.truncate());
     let from = &view.commanded_ee;
-    let arrived = (from.position_m.truncate() - tool_at_m).length() < 0.0075 && from.position_m.z < low_m + 0.004;
-    if arrived {
-        return release(view, id);
+    let off_m = (from.position_m.truncate() - tool_at_m).length();
+    if off_m < landing.within_m && from.position_m.z < landing.low_m + 0.004 {
+        return release(view, &object.grip());
     }
-    let (command, above) = funnel(view, tool_at_m, low_m, from.roll_rad, true, opening_towards(view, 0.0));
+    let opening = opening_towards(view, 0.0);
+    let (command, above) = funnel(view, tool_at_m, landing.low_m, landing.roll_rad, true, opening);
     (command, if above { Phase::Release } else { Phase::Carry })
 }
 
-/// Opens the fingers where they are.
-pub fn release(view: &TaskView, id: ObjectId) -> Advice {
-    (ArmCommand { opening: opening_towards(view, wide_open(view, view.object(id))), ..stay(view) }, Phase::Release)
+/// The roll at a point that brings the fingers to close along a direction of the table, or its opposite.
+pub fn roll_along(view: &TaskView, at_m: Vec3, facing_rad: f32) -> f32 {
+    FRAC_PI_2 + half(view, facing_rad - neutral_rad(at_m))
 }
 
-/// Whether the open fingers are still around an object that is not held, not yet wide enough to leave it alone.
-pub fn still_around(view: &TaskView, id: ObjectId) -> bool {
-    let object = view.object(id);
-    let near = view.beside_m(object.xy_m()) < 0.03 && view.ee.position_m.z < object.z_m() + 0.03;
-    near && gap_m(view.opening) < object.width_m(view.across()) + 0.018
+/// Moves straight along the table, nothing turning.
+pub fn slide(view: &TaskView, to_m: Vec2, opening: f32) -> ArmCommand {
+    let from = &view.commanded_ee;
+    towards(view, to_m.extend(from.position_m.z), from.roll_rad, opening_towards(view, opening))
+}
+
+/// Brings the closed or nearly closed fingertips to a point, down from above it.
+pub fn touch_down(view: &TaskView, tips_m: Vec2, low_m: f32, roll_rad: f32, opening: f32) -> (ArmCommand, bool) {
+    // The tips are beside the tool centre point, on the side the fixed finger is on.
+    let aside_m = view.tips_m() - view.ee.position_m;
+    let ready = (view.opening - opening).abs() < 0.06;
+    funnel(view, tips_m - aside_m.truncate(), low_m, roll_rad, ready, opening_towards(view, opening))
+}
+
+/// Opens the fingers where they are.
+pub fn release(view: &TaskView, grip: &Grip) -> Advice {
+    (ArmCommand { opening: opening_towards(view, wide_open(view, grip)), ..stay(view) }, Phase::Release)
+}
+
+/// Whether the open fingers are still around something that is not held, not yet wide enough to leave it alone.
+pub fn still_around(view: &TaskView, grip: &Grip) -> bool {
+    let near = view.beside_m(grip.centre_m.truncate()) < 0.03 && view.ee.position_m.z < grip.centre_m.z + 0.03;
+    near && gap_m(view.opening) < grip.width_along_m(view.across()) + 0.018
 }
 
 /// Straight up, out of the way.
@@ -225,15 +275,15 @@ pub fn let_go(view: &TaskView, id: ObjectId) -> Advice {
     let half_m = object.spec.rest_height_m();
     let at_m = if has_room(view, id, here_m, 0.0) { here_m } else { nearest_room_m(view, id, here_m) };
     let low_m = (view.ee.position_m.z - object.z_m() + half_m + 0.003).max(LOWEST_M);
-    let (command, _) = put_down(view, id, at_m, low_m);
+    let landing = Landing { at_m, low_m, roll_rad: view.commanded_ee.roll_rad, within_m: NEAR_ENOUGH_M };
+    let (command, _) = put_down(view, id, &landing);
     (command, Phase::Retreat)
 }
 
 /// Whether an object with the hand around it fits somewhere.
 fn has_room(view: &TaskView, id: ObjectId, at_m: Vec2, margin_m: f32) -> bool {
-    view.iter()
-        .filter(|(other, object)| *other != id && object.spec.kind != ObjectKind::Zone)
-        .all(|(_, object)| (object.xy_m() - at_m).length() > object.spec.size_m * 0.55 + 0.034 + margin_m)
+    let others = view.objects.iter().filter(|object| object.id != id && object.spec.kind != ObjectKind::Zone);
+    others.map(ObjectState::outline).all(|(centre_m, r)| (centre_m - at_m).length() > r * 1.1 + 0.034 + margin_m)
 }
 
 fn nearest_room_m(view: &TaskView, id: ObjectId, from_m: Vec2) -> Vec2 {

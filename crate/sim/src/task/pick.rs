@@ -1,11 +1,12 @@
 //! Pick: take a thing and hold it up.
 
-use schema::{Family, Goal, ObjectKind, ObjectSpec};
+use schema::{Family, Goal, ObjectKind};
 
 use super::motion::{self, Advice};
 use super::view::TaskView;
 use super::{Role, TaskFamily, ids};
 use crate::language::{Claim, Joint, Phrases, Said};
+use crate::object::ObjectState;
 
 /// How high a thing must be held above where it stands.
 const LIFTED_M: f32 = 0.040;
@@ -22,13 +23,11 @@ impl TaskFamily for Pick {
         Family::Pick
     }
 
-    fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal> {
-        ids(specs, |spec| spec.kind.graspable())
-            .map(|object| Goal { family: Family::Pick, object, target: None })
-            .collect()
+    fn goals(&self, objects: &[ObjectState]) -> Vec<Goal> {
+        ids(objects, |object| object.spec.kind.graspable()).map(|object| Goal::on(Family::Pick, object)).collect()
     }
 
-    fn phrases(&self) -> &'static Phrases {
+    fn phrases(&self) -> &'static [Phrases] {
         &PHRASES
     }
 
@@ -54,7 +53,7 @@ impl TaskFamily for Pick {
         if kind.graspable() { Ok(()) } else { Err(format!("the gripper cannot pick up a {}", kind.word())) }
     }
 
-    fn paraphrase(&self, object: &str, _target: Option<&str>) -> String {
+    fn paraphrase(&self, object: &str, _goal: &Goal, _target: Option<&str>) -> String {
         format!("pick up the {object}")
     }
 
@@ -82,7 +81,7 @@ pub(super) fn closes(said: &Said) -> bool {
 }
 
 /// How people ask for it.
-static PHRASES: Phrases = Phrases {
+static PHRASES: [Phrases; 1] = [Phrases {
     requests: &[
         "{verb} the {color} {object}",
         "{verb} the {object} that is {color}",
@@ -176,4 +175,4 @@ static PHRASES: Phrases = Phrases {
         "obtain", "capture", "remove", "nab", "extract", "pluck", "picking", "lifting", "grabbing",
     ],
     soft_cues: &["take", "get", "hold", "have", "give", "hand", "want", "need", "like", "bring", "up", "pull", "see"],
-};
+}];

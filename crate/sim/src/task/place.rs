@@ -1,18 +1,14 @@
 //! Place: put a thing in a bowl, or on a plate or a zone, and let go of it.
 
 use schema::message::Understanding;
-use schema::object::{BOWL_HEIGHT_M, PLATE_HEIGHT_M};
-use schema::{Family, Goal, ObjectId, ObjectKind, ObjectSpec};
+use schema::{Family, Goal, ObjectKind};
 
 use super::motion::{self, Advice};
-use super::view::{ObjectView, TaskView};
+use super::putting::{carry, finish, left_alone, rests_in};
+use super::view::TaskView;
 use super::{Role, TaskFamily, ids};
 use crate::language::{Claim, Joint, Mention, Phrases, Said, Wanted};
-
-/// From the tool centre point down to the fingertips.
-const FINGERTIP_M: f32 = 0.007;
-/// What is left under a thing when the fingers let go of it.
-const DROP_M: f32 = 0.003;
+use crate::object::ObjectState;
 
 /// The family.
 pub struct Place;
@@ -22,25 +18,20 @@ impl TaskFamily for Place {
         Family::Place
     }
 
-    fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal> {
-        ids(specs, |spec| spec.kind.graspable())
-            .flat_map(|object| {
-                ids(specs, |spec| spec.kind.receives()).map(move |target| Goal {
-                    family: Family::Place,
-                    object,
-                    target: Some(target),
-                })
-            })
+    fn goals(&self, objects: &[ObjectState]) -> Vec<Goal> {
+        let receivers = || ids(objects, ObjectState::receives);
+        ids(objects, |object| object.spec.kind.graspable())
+            .flat_map(|object| receivers().map(move |target| Goal::onto(Family::Place, object, target)))
             .collect()
     }
 
-    fn phrases(&self) -> &'static Phrases {
+    fn phrases(&self) -> &'static [Phrases] {
         &PHRASES
     }
 
     fn claim(&self, said: &Said) -> Option<Claim> {
         if let Some((object, target)) = pair(said) {
-            return Some(Claim { sureness: 100, wanted: Wanted::Goal { object, target: Some(target) } });
+            return Some(Claim::onto(100, object, target));
         }
         let first = said.named().first()?;
         let towards = first.joint == Some(Joint::Towards);
@@ -69,80 +60,42 @@ impl TaskFamily for Place {
         }
     }
 
-    fn paraphrase(&self, object: &str, target: Option<&str>) -> String {
+    fn paraphrase(&self, object: &str, _goal: &Goal, target: Option<&str>) -> String {
         format!("put the {object} {}", target.unwrap_or("down"))
     }
 
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool {
         let Some(target) = goal.target else { return false };
         let object = view.object(goal.object);
-        let hand_is_clear = view.beside_m(object.xy_m()) > 0.05 || view.ee.position_m.z > object.z_m() + 0.022;
-        rests_in(object, view.object(target)) && view.held != Some(goal.object) && hand_is_clear
+        rests_in(object, view.object(target)) && left_alone(view, object)
     }
 
     fn expert(&self, view: &TaskView, goal: &Goal) -> Advice {
         let Some(target) = goal.target else { return motion::done(view) };
         if view.held == Some(goal.object) {
-            return motion::tighten(view).unwrap_or_else(|| carry(view, goal.object, target));
+            return motion::tighten(view).unwrap_or_else(|| carry(view, goal.object, target, false));
         }
-        if !rests_in(view.object(goal.object), view.object(target)) {
-            return motion::acquire(view, goal.object);
+        if rests_in(view.object(goal.object), view.object(target)) {
+            finish(view, goal.object)
+        } else {
+            motion::acquire(view, goal.object)
         }
-        if let Some(other) = view.held {
-            return motion::let_go(view, other);
-        }
-        if motion::still_around(view, goal.object) {
-            return motion::release(view, goal.object);
-        }
-        if motion::is_clear(view) { motion::done(view) } else { motion::retreat(view) }
-    }
-}
-
-fn carry(view: &TaskView, id: ObjectId, target: ObjectId) -> Advice {
-    let (object, receiver) = (view.object(id), view.object(target));
-    let tool_above_object_m = view.ee.position_m.z - object.z_m();
-    let standing_m = receiver.z_m() + receiver.floor_m() + object.spec.rest_height_m() + DROP_M + tool_above_object_m;
-    // The opening fingers must clear the rim.
-    let rim_m = match receiver.spec.kind {
-        ObjectKind::Bowl => BOWL_HEIGHT_M,
-        ObjectKind::Plate => PLATE_HEIGHT_M,
-        _ => 0.0,
-    };
-    let low_m = standing_m.max(receiver.z_m() + rim_m + FINGERTIP_M + 0.003);
-    motion::put_down(view, id, receiver.xy_m(), low_m)
-}
-
-/// Whether a thing lies in a bowl, or on a plate or zone.
-fn rests_in(object: &ObjectView, receiver: &ObjectView) -> bool {
-    let apart_m = (object.xy_m() - receiver.xy_m()).length();
-    let radius_m = receiver.spec.size_m * 0.5;
-    let (half_m, above_m) = (object.spec.rest_height_m(), object.z_m() - receiver.z_m());
-    // Half the width rather than half the height, so that a toppled can counts too.
-    let lowest_m = receiver.floor_m() + half_m.min(object.spec.size_m * 0.5) - 0.004;
-    match receiver.spec.kind {
-        // Sunk below the rim: a thing lying across it stands higher.
-        ObjectKind::Bowl => apart_m < radius_m * 0.8 && above_m > lowest_m && above_m < BOWL_HEIGHT_M + 0.010,
-        ObjectKind::Plate => {
-            apart_m < radius_m * 0.9 && above_m > lowest_m && above_m < PLATE_HEIGHT_M + half_m + 0.002
-        }
-        ObjectKind::Zone => receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < half_m + 0.004,
-        _ => false,
     }
 }
 
 /// Object and target, when a sentence names both.
-fn pair(said: &Said) -> Option<(Mention, Mention)> {
+pub(super) fn pair(said: &Said) -> Option<(Mention, Mention)> {
     let named = said.named();
     if named.len() < 2 {
         return None;
     }
     // "Move the ball to the plate" moves the ball, "move to the ball on the plate" the hand.
     let moves_it = said.soft(Family::Place) && named[0].joint.is_none();
-    let only_reach =
-        said.strong(Family::Reach) && !said.strong(Family::Place) && !said.strong(Family::Pick) && !moves_it;
+    let brings = [Family::Place, Family::Push, Family::Stack].into_iter().any(|family| said.strong(family));
+    let only_reach = said.strong(Family::Reach) && !brings && !said.strong(Family::Pick) && !moves_it;
     let joined = |joint: Joint| named.iter().position(|mention| mention.joint == Some(joint));
     let hand_moves = said.names_hand() && joined(Joint::Into).is_none();
-    if only_reach || (hand_moves && !said.strong(Family::Place) && !said.strong(Family::Pick)) {
+    if only_reach || (hand_moves && !brings && !said.strong(Family::Pick)) {
         return None;
     }
     let receives = |mention: &Mention| mention.kind.is_some_and(ObjectKind::receives);
@@ -155,7 +108,7 @@ fn pair(said: &Said) -> Option<(Mention, Mention)> {
     let others = || named.iter().enumerate().filter(|(index, _)| *index != target).map(|(_, mention)| mention);
     let object = others().find(|mention| graspable(mention)).or_else(|| others().next())?;
     // "Pick up the ball in the bowl" says where the ball is.
-    let only_pick = said.strong(Family::Pick) && !said.strong(Family::Place);
+    let only_pick = said.strong(Family::Pick) && !brings;
     if only_pick && !receives(&named[target]) {
         return None;
     }
@@ -163,7 +116,7 @@ fn pair(said: &Said) -> Option<(Mention, Mention)> {
 }
 
 /// How people ask for it.
-static PHRASES: Phrases = Phrases {
+static PHRASES: [Phrases; 1] = [Phrases {
     requests: &[
         "{verb} the {color} {object} {in} the {target_color} {target}",
         "{verb} the {object} that is {color} {in} the {target_color} {target}",
@@ -277,7 +230,6 @@ static PHRASES: Phrases = Phrases {
         "toss",
         "shift",
         "throw",
-        "slide",
         "store",
         "load",
         "pop",
@@ -316,7 +268,6 @@ static PHRASES: Phrases = Phrases {
         "toss",
         "shift",
         "throw",
-        "slide",
         "store",
         "load",
         "pop",
@@ -354,4 +305,4 @@ static PHRASES: Phrases = Phrases {
         "dropped",
     ],
     soft_cues: &["move", "bring", "shift"],
-};
+}];

@@ -1,11 +1,14 @@
 //! Reach: bring the hand over a thing without touching it.
 
-use schema::{Family, Goal, ObjectSpec};
+use glam::Vec3;
+use schema::object::Drawer;
+use schema::{Family, Goal, ObjectKind};
 
 use super::motion::{self, Advice};
 use super::view::TaskView;
 use super::{TaskFamily, ids, pick};
 use crate::language::{Claim, Joint, Mention, Phrases, Said};
+use crate::object::ObjectState;
 
 /// How high above a thing's top the tool hovers.
 const ABOVE_M: f32 = 0.024;
@@ -23,11 +26,11 @@ impl TaskFamily for Reach {
         Family::Reach
     }
 
-    fn goals(&self, specs: &[ObjectSpec]) -> Vec<Goal> {
-        ids(specs, |_| true).map(|object| Goal { family: Family::Reach, object, target: None }).collect()
+    fn goals(&self, objects: &[ObjectState]) -> Vec<Goal> {
+        ids(objects, |_| true).map(|object| Goal::on(Family::Reach, object)).collect()
     }
 
-    fn phrases(&self) -> &'static Phrases {
+    fn phrases(&self) -> &'static [Phrases] {
         &PHRASES
     }
 
@@ -51,23 +54,32 @@ impl TaskFamily for Reach {
         Some(Claim::on(sureness, object))
     }
 
-    fn paraphrase(&self, object: &str, _target: Option<&str>) -> String {
+    fn paraphrase(&self, object: &str, _goal: &Goal, _target: Option<&str>) -> String {
         format!("reach for the {object}")
     }
 
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool {
         let object = view.object(goal.object);
-        let above_m = view.ee.position_m.z - (object.z_m() + object.spec.top_m());
+        let above_m = view.ee.position_m.z - top_m(object).z;
         view.held != Some(goal.object)
-            && view.beside_m(object.xy_m()) < ASIDE_M
+            && view.beside_m(object.landmark_m().truncate()) < ASIDE_M
             && (-0.002..HIGHEST_M).contains(&above_m)
             && object.lifted_m().abs() < KNOCKED_M
     }
 
     fn expert(&self, view: &TaskView, goal: &Goal) -> Advice {
-        let object = view.object(goal.object);
-        motion::point_at(view, object.xy_m(), object.z_m() + object.spec.top_m() + ABOVE_M)
+        let top_m = top_m(view.object(goal.object));
+        motion::point_at(view, top_m.truncate(), top_m.z + ABOVE_M)
     }
+}
+
+/// The point to hover over; of a drawer that is its handle.
+fn top_m(object: &ObjectState) -> Vec3 {
+    let top_m = match object.spec.kind {
+        ObjectKind::Drawer => Drawer::HANDLE_TO_M,
+        _ => object.spec.top_m(),
+    };
+    object.landmark_m().truncate().extend(object.z_m() + top_m)
 }
 
 /// "Get me the ball" and "hold it": going there is not all that is wanted.
@@ -77,7 +89,7 @@ fn fetches(said: &Said, object: Mention) -> bool {
 }
 
 /// How people ask for it.
-static PHRASES: Phrases = Phrases {
+static PHRASES: [Phrases; 1] = [Phrases {
     requests: &[
         "{verb} the {color} {object}",
         "{verb} the {object} that is {color}",
@@ -220,4 +232,4 @@ static PHRASES: Phrases = Phrases {
         "line",
     ],
     soft_cues: &["move", "get", "bring", "keep", "stay", "wait", "stop", "lower", "guide", "hold"],
-};
+}];

@@ -1,68 +1,12 @@
 //! What a scripted expert may know: where the hand and the objects are. And what a command would change about it.
 
 use glam::{Quat, Vec2, Vec3};
-use schema::object::{BOWL_WALL_M, PLATE_WALL_M};
-use schema::{ArmCommand, EePose, ObjectId, ObjectKind, ObjectSpec, Pose};
+use schema::object::Drawer;
+use schema::{ArmCommand, EePose, ObjectId, ObjectKind, Pose};
 
 use crate::World;
 use crate::gripper::{fixed_pad_m, gap_m, opening_for_gap, tool_frame, tool_frame_at};
-
-/// An object as an expert sees it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ObjectView {
-    pub spec: ObjectSpec,
-    pub pose: Pose,
-}
-
-impl ObjectView {
-    /// The point its shape is centred on, in the table's plane.
-    pub fn xy_m(&self) -> Vec2 {
-        self.pose.position_m.truncate()
-    }
-
-    /// Height of its centre (graspable things) or base (all others).
-    pub fn z_m(&self) -> f32 {
-        self.pose.position_m.z
-    }
-
-    /// How far it is above where it would stand on the table.
-    pub fn lifted_m(&self) -> f32 {
-        self.z_m() - self.spec.rest_height_m()
-    }
-
-    /// Top of what stands on a receiver's floor, measured from the table: its floor's thickness.
-    pub fn floor_m(&self) -> f32 {
-        match self.spec.kind {
-            ObjectKind::Bowl => BOWL_WALL_M,
-            ObjectKind::Plate => PLATE_WALL_M,
-            _ => 0.0,
-        }
-    }
-
-    /// The axis of a cylinder that lies on its side.
-    pub fn lying_axis(&self) -> Option<Vec3> {
-        let axis = self.pose.rotation * Vec3::Z;
-        (self.spec.kind == ObjectKind::Cylinder && axis.z.abs() < 0.7).then_some(axis)
-    }
-
-    /// How wide it is for fingers that close along a direction.
-    pub fn width_m(&self, across: Vec3) -> f32 {
-        let Some(axis) = self.lying_axis() else { return self.spec.size_m };
-        let along = axis.dot(across).abs().min(1.0);
-        let length_m = 2.0 * self.spec.cylinder_half_height_m();
-        self.spec.size_m * (1.0 - along * along).sqrt() + length_m * along
-    }
-
-    /// Whether a point of the table lies within its outline.
-    pub fn covers(&self, point_m: Vec2) -> bool {
-        let local = self.pose.rotation.conjugate() * (point_m - self.xy_m()).extend(0.0);
-        let half_m = self.spec.size_m * 0.5;
-        match self.spec.kind {
-            ObjectKind::Zone | ObjectKind::Button => local.x.abs() < half_m && local.y.abs() < half_m,
-            _ => local.truncate().length() < half_m,
-        }
-    }
-}
+use crate::object::{Grip, ObjectState};
 
 /// All an expert is given. A plain value, so that any state can be labelled, also one nobody has visited.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,12 +20,19 @@ pub struct TaskView {
     /// The opening last commanded.
     pub commanded_opening: f32,
     /// In the order of their ids.
-    pub objects: Vec<ObjectView>,
+    pub objects: Vec<ObjectState>,
     /// What the fingers hold: something between them that keeps them from closing.
     pub held: Option<ObjectId>,
+    /// The drawer whose handle they hold.
+    pub pulled: Option<ObjectId>,
     /// The tool's frame at `ee`, see [`crate::gripper`].
     tool: Pose,
 }
+
+/// From the tool centre point down to the fingertips.
+pub const FINGERTIP_M: f32 = 0.007;
+/// Half a fingertip's width.
+const FINGER_HALF_M: f32 = 0.009;
 
 /// Where an object is between the fingers, in the tool's frame, and how far apart they are.
 #[expect(clippy::struct_field_names, reason = "the names end in their unit")]
@@ -92,11 +43,11 @@ struct Between {
 }
 
 impl Between {
-    fn of(tool: &Pose, gap_m: f32, object: &ObjectView) -> Self {
+    fn of(tool: &Pose, gap_m: f32, grip: &Grip) -> Self {
         Self {
-            local_m: tool.inverse().transform_point(object.pose.position_m),
+            local_m: tool.inverse().transform_point(grip.centre_m),
             gap_m,
-            width_m: object.width_m(tool.rotation * Vec3::X),
+            width_m: grip.width_along_m(tool.rotation * Vec3::X),
         }
     }
 
@@ -110,6 +61,13 @@ impl Between {
             && self.local_m.y.abs() < 0.010
             && self.local_m.z.abs() < 0.014
     }
+
+    /// Whether fingers told to close this far hold it.
+    fn pinched(&self, gap_wanted_m: f32) -> bool {
+        // The pads are parallel when 30 mm apart; closer together, their tips meet what is narrow first.
+        let slack_m = 0.006 + (0.024 - self.width_m).max(0.0) * 0.6;
+        self.gap_m < self.width_m + slack_m && gap_wanted_m < self.width_m - 0.005 && self.catchable()
+    }
 }
 
 impl TaskView {
@@ -121,27 +79,23 @@ impl TaskView {
             commanded_ee: senses.commanded_ee,
             opening: senses.opening,
             commanded_opening: senses.commanded_opening,
-            objects: world.objects().iter().map(|o| ObjectView { spec: o.spec, pose: o.pose }).collect(),
+            objects: world.objects(),
             held: None,
+            pulled: None,
             tool: tool_frame_at(&senses.joints),
         };
-        view.held = view.estimate_held();
+        view.feel();
         view
     }
 
     /// One of the scene's objects.
-    pub fn object(&self, id: ObjectId) -> &ObjectView {
+    pub fn object(&self, id: ObjectId) -> &ObjectState {
         &self.objects[usize::from(id.0)]
     }
 
-    /// Every object with its id.
-    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &ObjectView)> {
-        self.objects.iter().enumerate().map(|(index, object)| (ObjectId(index as u8), object))
-    }
-
-    /// Whether the object is between the fingers, so that closing them would catch it.
-    pub fn straddles(&self, id: ObjectId) -> bool {
-        Between::of(&self.tool, gap_m(self.opening), self.object(id)).catchable()
+    /// Whether something is between the fingers, so that closing them would catch it.
+    pub fn straddles(&self, grip: &Grip) -> bool {
+        Between::of(&self.tool, gap_m(self.opening), grip).catchable()
     }
 
     /// The direction the fingers close along, from the fixed one towards the moving one.
@@ -154,36 +108,43 @@ impl TaskView {
         (self.ee.position_m.truncate() - point_m).length()
     }
 
-    /// Fingers told to close further than they did, and as far apart as the thing between them is wide.
-    fn estimate_held(&self) -> Option<ObjectId> {
+    /// Tells from the fingers what they hold: they were told to close further than they did, and are as far apart as the
+    /// thing between them is wide.
+    fn feel(&mut self) {
         let gap_now_m = gap_m(self.opening);
         let gap_wanted_m = gap_m(self.commanded_opening);
-        self.iter()
-            .filter(|(_, object)| object.spec.kind.graspable())
-            .find(|(_, object)| {
-                let between = Between::of(&self.tool, gap_now_m, object);
-                let width_m = between.width_m;
-                let pinched = gap_now_m < width_m + 0.006 && gap_wanted_m < width_m - 0.005;
-                pinched && between.catchable()
-            })
-            .map(|(id, _)| id)
+        let pinched = |grip: &Grip| Between::of(&self.tool, gap_now_m, grip).pinched(gap_wanted_m);
+        let held = self.objects.iter().find(|object| object.spec.kind.graspable() && pinched(&object.grip()));
+        let pulled = self.objects.iter().find(|object| object.spec.kind == ObjectKind::Drawer && pinched(&object.handle()));
+        (self.held, self.pulled) = (held.map(|object| object.id), pulled.map(|object| object.id));
     }
 
     /// The view one control period after a command, by geometry alone: the hand arrives, the fingers close on what is
-    /// between them, what is held comes along, what is let go falls straight down.
+    /// between them, what is held comes along, what is let go falls straight down, what is pushed gives way.
     pub fn imagine(&mut self, command: &ArmCommand) {
         let tool = if command.ee == self.ee { self.tool } else { tool_frame(&command.ee) };
+        let moved_m = tool.position_m - self.tool.position_m;
         let held_before = self.held;
         if let Some(id) = held_before {
             let object = &mut self.objects[usize::from(id.0)];
             object.pose = tool * (self.tool.inverse() * object.pose);
         }
+        if let Some(id) = self.pulled {
+            let object = &mut self.objects[usize::from(id.0)];
+            let out_m = moved_m.dot(object.pose.rotation * Vec3::X);
+            object.travel_m = (object.travel_m + out_m).clamp(0.0, Drawer::TRAVEL_M);
+        }
         self.tool = tool;
         self.ee = command.ee;
         self.commanded_ee = command.ee;
         self.commanded_opening = command.opening;
-        self.close_or_open(command.opening);
-        self.held = self.estimate_held();
+        self.push(moved_m.truncate());
+        let pulled_before = self.pulled;
+        let gripped = self.close_or_open(command.opening);
+        self.feel();
+        // A handle does not come to the fixed finger as loose things do: the arm gives way a little, which is not imagined.
+        let shut = gap_m(command.opening) < 2.0 * Drawer::HANDLE_RADIUS_M;
+        self.pulled = if shut { gripped.or(pulled_before) } else { None };
         if let Some(id) = held_before
             && self.held != Some(id)
         {
@@ -191,32 +152,82 @@ impl TaskView {
         }
     }
 
-    /// Brings the fingers to an opening, or as far as what is between them lets them.
-    fn close_or_open(&mut self, opening: f32) {
+    /// What the fingertips run into gives way, as long as it is before them; a button under them goes down.
+    fn push(&mut self, moved_m: Vec2) {
+        let tips_m = self.tips_m();
+        let gap_now_m = gap_m(self.opening);
+        let held = self.held;
+        for object in &mut self.objects {
+            let apart_m = object.xy_m() - tips_m.truncate();
+            match object.spec.kind {
+                ObjectKind::Button => {
+                    let inside = apart_m.length() < object.spec.size_m * 0.31;
+                    let top_m = object.z_m() + object.spec.top_m();
+                    object.travel_m =
+                        if inside { (top_m - tips_m.z).clamp(0.0, schema::object::BUTTON_TRAVEL_M) } else { 0.0 };
+                }
+                // What fits between the fingers is not pushed by them.
+                kind if kind.graspable() && held != Some(object.id) && gap_now_m < object.spec.size_m * 0.85 => {
+                    let ahead = apart_m.dot(moved_m) > 0.0;
+                    let reach_m = object.spec.size_m * 0.5 + FINGER_HALF_M;
+                    let low = tips_m.z < object.z_m() + object.spec.rest_height_m();
+                    if low && ahead && moved_m.length() > 1e-4 {
+                        let direction = moved_m.normalize_or_zero();
+                        let along_m = apart_m.dot(direction);
+                        let aside_m = (apart_m - direction * along_m).length();
+                        if aside_m < reach_m && along_m < reach_m {
+                            object.pose.position_m += (direction * (reach_m - along_m)).extend(0.0);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Where the fingertips meet when closed; when open, between them.
+    pub fn tips_m(&self) -> Vec3 {
+        self.tool.transform_point(Vec3::new(fixed_pad_m() + gap_m(self.opening).max(0.0) * 0.5, 0.0, FINGERTIP_M))
+    }
+
+    /// Brings the fingers to an opening, or as far as what is between them lets them. Says which drawer's handle that is.
+    fn close_or_open(&mut self, opening: f32) -> Option<ObjectId> {
         let from_m = gap_m(self.opening);
         let to_m = gap_m(opening);
-        let caught = self.iter().find_map(|(id, object)| {
-            let width_m = object.width_m(self.tool.rotation * Vec3::X);
-            let between = Between::of(&self.tool, from_m.max(width_m), object);
-            let closes_on_it = object.spec.kind.graspable() && to_m < width_m && from_m > width_m - 0.004;
-            (closes_on_it && between.catchable()).then_some((id, width_m, between.local_m))
-        });
+        let across = self.tool.rotation * Vec3::X;
+        let caught = |grip: &Grip| {
+            let width_m = grip.width_along_m(across);
+            let between = Between::of(&self.tool, from_m.max(width_m), grip);
+            let closes_on_it = to_m < width_m && from_m > width_m - 0.004;
+            (closes_on_it && between.catchable()).then_some((width_m, between.local_m))
+        };
+        let of_kind = |sort: fn(ObjectKind) -> bool| self.objects.iter().filter(move |object| sort(object.spec.kind));
+        let thing = of_kind(ObjectKind::graspable).find_map(|object| Some((object.id, caught(&object.grip())?)));
+        let handle = of_kind(|kind| kind == ObjectKind::Drawer)
+            .find_map(|object| Some((object.id, caught(&object.handle())?)));
         self.opening = opening;
-        if let Some((id, width_m, local_m)) = caught {
+        if let Some((id, (width_m, local_m))) = thing {
             self.opening = opening_for_gap(width_m);
             // The moving finger pushes it against the fixed one.
             let seated_m = Vec3::new(fixed_pad_m() + width_m * 0.5, local_m.y, local_m.z);
             self.objects[usize::from(id.0)].pose.position_m = self.tool.transform_point(seated_m);
+            return None;
         }
+        let (id, (width_m, _)) = handle?;
+        self.opening = opening_for_gap(width_m);
+        Some(id)
     }
 
     fn drop_straight(&mut self, id: ObjectId) {
         let object = self.object(id);
         let at_m = object.xy_m();
-        let floor_m = self
-            .iter()
-            .filter(|&(other, receiver)| other != id && receiver.spec.kind.receives() && receiver.covers(at_m))
-            .map(|(_, receiver)| receiver.floor_m())
+        let below = self.objects.iter().filter(|other| other.id != id && other.covers(at_m));
+        let floor_m = below
+            .map(|other| match other.spec.kind {
+                kind if kind.receives() => other.floor_m(),
+                kind if kind.carries() => other.z_m() + other.spec.top_m(),
+                _ => 0.0,
+            })
             .fold(0.0, f32::max);
         let standing_m = floor_m + object.spec.rest_height_m();
         let pose = &mut self.objects[usize::from(id.0)].pose;

@@ -96,12 +96,13 @@ impl World {
     }
 
     fn is_free(&self, index: usize, point_m: Vec2) -> bool {
-        let radius_m = |thing: &Thing| thing.spec.size_m * 0.5;
-        self.things.iter().enumerate().all(|(other, thing)| {
+        let objects = self.objects();
+        let (_, r) = objects[index].outline();
+        objects.iter().enumerate().all(|(other, object)| {
             // Zones are paint: things may stand on them.
-            let passable = thing.body().is_none() || self.things[index].body().is_none();
-            let apart_m = (thing.pose(&self.physics).position_m.truncate() - point_m).length();
-            other == index || passable || apart_m > radius_m(thing) + radius_m(&self.things[index]) + 0.004
+            let passable = self.things[other].body().is_none() || self.things[index].body().is_none();
+            let (centre_m, other_r) = object.outline();
+            other == index || passable || (centre_m - point_m).length() > other_r + r + 0.004
         })
     }
 }

@@ -1,18 +1,42 @@
 //! Which objects stand where, and how the arm starts, drawn by seed.
 
-use core::f32::consts::{FRAC_PI_2, TAU};
+use core::f32::consts::{FRAC_PI_2, PI, TAU};
 
 use control::kinematics::{forward, inverse};
 use glam::{Quat, Vec2, Vec3};
 use schema::arm::{CHAIN, gripper_angle_rad};
-use schema::{Color, EePose, Joint, JointAngles, ObjectKind, ObjectSpec, Pose};
+use schema::object::{BANANA_LENGTH_SHARE, MUG_HANDLE_M};
+use schema::{Color, EePose, Family, Joint, JointAngles, ObjectId, ObjectKind, ObjectSpec, Pose};
 
+use super::full;
+use crate::object::ObjectState;
 use crate::random::Random;
 
 /// What varies from reset to reset beside the seed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ResetOptions {
     pub arm: ArmStart,
+    pub scenes: Scenes,
+}
+
+/// What scenes are made of, and what is asked for in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scenes {
+    /// Cubes, cylinders and balls, and what they are put in or on: for models that know three families.
+    #[default]
+    Simple,
+    /// Everything there is.
+    Full,
+}
+
+impl Scenes {
+    /// The families that are asked for in these scenes.
+    pub const fn families(self) -> &'static [Family] {
+        match self {
+            Self::Simple => &[Family::Reach, Family::Pick, Family::Place],
+            Self::Full => &Family::ALL,
+        }
+    }
 }
 
 /// How the arm starts.
@@ -28,8 +52,8 @@ pub enum ArmStart {
 /// A scene before physics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
-    /// Objects in the order of their ids, and where they stand.
-    pub objects: Vec<(ObjectSpec, Pose)>,
+    /// Objects in the order of their ids.
+    pub objects: Vec<ObjectState>,
     pub joints: JointAngles,
 }
 
@@ -40,6 +64,8 @@ const FARTHEST_M: f32 = 0.236;
 const ASIDE_M: f32 = 0.13;
 /// A cube is turned at most this far against the arm's direction, so that how to take it is never a coin toss.
 const MILD_YAW_RAD: f32 = 0.4;
+/// The same for what is taken across one direction only.
+const BANANA_YAW_RAD: f32 = 0.8;
 /// What the open fingers need beside the object they straddle, metres from its centre.
 const FINGER_ROOM_M: f32 = 0.045;
 /// Draws of one object's place before the scene is begun anew.
@@ -54,7 +80,11 @@ impl Layout {
         let mut random = Random::new(seed, 1);
         let objects = (0..)
             .find_map(|attempt| {
-                let specs = draw_specs(&mut random, attempt >= SCENES_TRIED);
+                let fewest = attempt >= SCENES_TRIED;
+                let specs = match options.scenes {
+                    Scenes::Simple => draw_specs(&mut random, fewest),
+                    Scenes::Full => full::draw_specs(&mut random, fewest),
+                };
                 draw_places(&mut random, &specs)
             })
             .expect("an endless search only ends by finding");
@@ -97,7 +127,7 @@ fn draw_specs(random: &mut Random, fewest: bool) -> Vec<ObjectSpec> {
     specs
 }
 
-fn draw_size_m(random: &mut Random, kind: ObjectKind) -> f32 {
+pub(super) fn draw_size_m(random: &mut Random, kind: ObjectKind) -> f32 {
     let (low_m, high_m) = match kind {
         ObjectKind::Cube => (0.026, 0.031),
         ObjectKind::Cylinder => (0.025, 0.030),
@@ -106,40 +136,63 @@ fn draw_size_m(random: &mut Random, kind: ObjectKind) -> f32 {
         ObjectKind::Plate => (0.080, 0.094),
         ObjectKind::Zone => (0.068, 0.082),
         ObjectKind::Button => (0.036, 0.042),
+        ObjectKind::Mug => (0.028, 0.032),
+        ObjectKind::Banana => (0.018, 0.021),
+        ObjectKind::Drawer => (0.070, 0.076),
     };
     random.between(low_m, high_m)
 }
 
-fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<(ObjectSpec, Pose)>> {
+fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<ObjectState>> {
     let mut order: Vec<usize> = (0..specs.len()).collect();
     // The widest first: they are the hardest to fit.
     order.sort_by(|&a, &b| specs[b].size_m.total_cmp(&specs[a].size_m));
-    let mut placed: Vec<Option<Pose>> = vec![None; specs.len()];
+    // A drawer stands in few places.
+    order.sort_by_key(|&index| specs[index].kind != ObjectKind::Drawer);
+    let mut placed: Vec<Option<ObjectState>> = vec![None; specs.len()];
     for index in order {
-        let pose = (0..PLACES_TRIED).map(|_| draw_place(random, specs[index])).find(|pose| {
-            placed.iter().zip(specs).all(|(other, spec)| {
-                let apart_m = |other: &Pose| (other.position_m - pose.position_m).truncate().length();
-                other.as_ref().is_none_or(|other| apart_m(other) > spacing_m(specs[index], *spec))
+        let spec = specs[index];
+        let object = (0..PLACES_TRIED)
+            .map(|_| {
+                let (pose, travel_m) = match spec.kind {
+                    ObjectKind::Drawer => full::draw_drawer(random),
+                    _ => (draw_place(random, spec), 0.0),
+                };
+                ObjectState { id: ObjectId(index as u8), spec, pose, travel_m }
             })
-        })?;
-        placed[index] = Some(pose);
+            .find(|object| placed.iter().flatten().all(|other| are_apart(object, other)))?;
+        placed[index] = Some(object);
     }
-    let poses: Option<Vec<Pose>> = placed.into_iter().collect();
-    poses.map(|poses| specs.iter().copied().zip(poses).collect())
+    placed.into_iter().collect()
+}
+
+/// Whether two objects leave room for the open fingers between them.
+fn are_apart(a: &ObjectState, b: &ObjectState) -> bool {
+    match (a.spec.kind, b.spec.kind) {
+        (ObjectKind::Drawer, _) => full::is_clear_of_drawer(b, a),
+        (_, ObjectKind::Drawer) => full::is_clear_of_drawer(a, b),
+        _ => (a.xy_m() - b.xy_m()).length() > spacing_m(a.spec, b.spec),
+    }
 }
 
 /// How far two objects' centres must be apart for the open fingers to fit between them.
 fn spacing_m(a: ObjectSpec, b: ObjectSpec) -> f32 {
-    // A square's corner reaches further than its side.
-    let reach_m = |spec: ObjectSpec| match spec.kind {
-        ObjectKind::Cube | ObjectKind::Zone | ObjectKind::Button => spec.size_m * 0.62,
-        _ => spec.size_m * 0.5,
-    };
     match (a.kind.graspable(), b.kind.graspable()) {
         (true, true) => FINGER_ROOM_M + reach_m(a).max(reach_m(b)),
         (true, false) => FINGER_ROOM_M + reach_m(b),
         (false, true) => FINGER_ROOM_M + reach_m(a),
         (false, false) => reach_m(a) + reach_m(b) + 0.008,
+    }
+}
+
+/// How far an object reaches from its middle.
+fn reach_m(spec: ObjectSpec) -> f32 {
+    match spec.kind {
+        // A square's corner reaches further than its side.
+        ObjectKind::Cube | ObjectKind::Zone | ObjectKind::Button => spec.size_m * 0.62,
+        ObjectKind::Mug => spec.size_m * 0.5 + MUG_HANDLE_M * 0.5,
+        ObjectKind::Banana => spec.size_m * BANANA_LENGTH_SHARE * 0.42,
+        _ => spec.size_m * 0.5,
     }
 }
 
@@ -153,6 +206,12 @@ fn draw_place(random: &mut Random, spec: ObjectSpec) -> Pose {
     let yaw_rad = match spec.kind {
         ObjectKind::Cube => bearing_rad + random.between(-MILD_YAW_RAD, MILD_YAW_RAD),
         ObjectKind::Zone | ObjectKind::Button => random.between(-0.3, 0.3),
+        // Lying so that the hand need not be turned much to take it across; a mug's handle to either side.
+        ObjectKind::Banana => bearing_rad + random.between(-BANANA_YAW_RAD, BANANA_YAW_RAD),
+        ObjectKind::Mug => {
+            let back_rad = if random.chance(0.5) { PI } else { 0.0 };
+            bearing_rad + back_rad + random.between(-BANANA_YAW_RAD, BANANA_YAW_RAD)
+        }
         _ => random.between(0.0, TAU),
     };
     Pose::new(at_m.extend(spec.rest_height_m()), Quat::from_rotation_z(yaw_rad))
@@ -170,7 +229,7 @@ fn ready(random: &mut Random) -> JointAngles {
     posed(position_m, FRAC_PI_2 + random.between(-0.25, 0.25), random.between(0.15, 0.5))
 }
 
-fn anywhere(random: &mut Random, objects: &[(ObjectSpec, Pose)]) -> JointAngles {
+fn anywhere(random: &mut Random, objects: &[ObjectState]) -> JointAngles {
     /// Below this the fingers could start inside an object.
     const CLEAR_M: f32 = 0.065;
     loop {
@@ -180,9 +239,9 @@ fn anywhere(random: &mut Random, objects: &[(ObjectSpec, Pose)]) -> JointAngles 
         let tool_m = control::kinematics::tool_pose(&joints).position_m;
         let wrist_m = forward(&joints)[4].position_m;
         let clear = tool_m.z > CLEAR_M
-            || objects.iter().all(|(spec, pose)| {
-                let apart_m = (pose.position_m - tool_m).truncate().length();
-                apart_m > FINGER_ROOM_M + spec.size_m * 0.6
+            || objects.iter().map(ObjectState::outline).all(|(centre_m, r)| {
+                let apart_m = (centre_m - tool_m.truncate()).length();
+                apart_m > FINGER_ROOM_M + r * 1.2
             });
         if clear && tool_m.z > 0.012 && wrist_m.z > 0.05 {
             return joints;
@@ -205,7 +264,7 @@ mod tests {
     #[test]
     fn objects_are_put_where_the_hand_reaches_the_table_and_carrying_height() {
         for seed in 0..300 {
-            for (_, pose) in Layout::draw(seed, &ResetOptions::default()).objects {
+            for ObjectState { pose, .. } in Layout::draw(seed, &ResetOptions::default()).objects {
                 for (z_m, roll_rad) in [(0.012, 1.1), (0.012, 2.1), (0.078, 1.1), (0.078, 2.1)] {
                     let position_m = pose.position_m.truncate().extend(z_m);
                     let wanted = EePose { position_m, pitch_rad: crate::gripper::pitch_at(z_m), roll_rad };
@@ -219,9 +278,9 @@ mod tests {
     fn no_two_objects_of_a_scene_are_alike_in_kind_and_colour() {
         for seed in 0..300 {
             let objects = Layout::draw(seed, &ResetOptions::default()).objects;
-            for (index, (spec, _)) in objects.iter().enumerate() {
-                let twins =
-                    objects[..index].iter().filter(|(other, _)| (other.kind, other.color) == (spec.kind, spec.color));
+            for (index, ObjectState { spec, .. }) in objects.iter().enumerate() {
+                let alike = |other: &&ObjectState| (other.spec.kind, other.spec.color) == (spec.kind, spec.color);
+                let twins = objects[..index].iter().filter(alike);
                 assert_eq!(twins.count(), 0, "seed {seed}");
             }
         }
@@ -232,8 +291,10 @@ mod tests {
         let share = |same: fn(&ObjectSpec, &ObjectSpec) -> bool| {
             let scenes = (0..300).filter(|&seed| {
                 let objects = Layout::draw(seed, &ResetOptions::default()).objects;
-                let mut pairs =
-                    objects.iter().enumerate().flat_map(|(i, (a, _))| objects[..i].iter().map(move |(b, _)| (a, b)));
+                let mut pairs = objects
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(i, a)| objects[..i].iter().map(move |b| (&a.spec, &b.spec)));
                 pairs.any(|(a, b)| a.kind.graspable() && b.kind.graspable() && same(a, b))
             });
             scenes.count() as f32 / 300.0

@@ -2,6 +2,7 @@
 
 mod arm;
 mod dish;
+mod full;
 mod hand;
 pub mod layout;
 mod physics;
@@ -13,32 +14,27 @@ use rapier3d::prelude::PhysicsPipeline;
 use schema::arm::{gripper_opening, link_visuals};
 use schema::scene::BodyKind;
 use schema::{
-    Body, CONTROL_PERIOD_SECS, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec, PHYSICS_STEPS_PER_PERIOD,
+    Body, CONTROL_PERIOD_SECS, Family, Goal, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec, PHYSICS_STEPS_PER_PERIOD,
     Pose, Proprioception, Scene, Shape, Visual,
 };
 
+use crate::object::ObjectState;
+use crate::task;
 use arm::{Arm, LINKS};
 use hand::Hand;
-pub use layout::{Layout, ResetOptions};
+pub use layout::{Layout, ResetOptions, Scenes};
 use physics::{Physics, TABLE_CENTRE_M, TABLE_HALF_M};
 use thing::Thing;
 
 /// An object below this height has left the table.
 const FALLEN_M: f32 = -0.05;
 
-/// An object as it is now.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ObjectState {
-    pub id: ObjectId,
-    pub spec: ObjectSpec,
-    pub pose: Pose,
-}
-
 /// The table-top world.
 ///
 /// A clone is a snapshot: it goes on exactly as the original would.
 pub struct World {
     seed: u64,
+    scenes: Scenes,
     physics: Physics,
     pipeline: PhysicsPipeline,
     arm: Arm,
@@ -55,6 +51,7 @@ impl Clone for World {
     fn clone(&self) -> Self {
         Self {
             seed: self.seed,
+            scenes: self.scenes,
             physics: self.physics.clone(),
             pipeline: PhysicsPipeline::new(),
             arm: self.arm.clone(),
@@ -70,22 +67,26 @@ impl Clone for World {
 impl World {
     /// A fresh scene by seed: the same natively and in the browser.
     pub fn reset(seed: u64, options: &ResetOptions) -> Self {
-        Self::from_layout(seed, &Layout::draw(seed, options))
+        Self::from_layout(seed, options.scenes, &Layout::draw(seed, options))
     }
 
     /// A scene laid out by the caller.
-    pub fn from_layout(seed: u64, layout: &Layout) -> Self {
+    pub fn from_layout(seed: u64, scenes: Scenes, layout: &Layout) -> Self {
         let mut physics = Physics::new();
         let arm = Arm::new(&mut physics, &layout.joints);
-        let things: Vec<Thing> =
-            layout.objects.iter().map(|(spec, pose)| Thing::new(&mut physics, *spec, *pose)).collect();
+        let things: Vec<Thing> = layout
+            .objects
+            .iter()
+            .map(|object| Thing::new(&mut physics, object.spec, object.pose, object.travel_m))
+            .collect();
         Self {
             seed,
+            scenes,
             physics,
             pipeline: PhysicsPipeline::new(),
             arm,
             things,
-            specs: layout.objects.iter().map(|(spec, _)| *spec).collect(),
+            specs: layout.objects.iter().map(|object| object.spec).collect(),
             ramp: [layout.joints; 2],
             substep: PHYSICS_STEPS_PER_PERIOD,
             hand: None,
@@ -95,6 +96,16 @@ impl World {
     /// The seed it was reset with.
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// What may be asked for here.
+    pub fn families(&self) -> &'static [Family] {
+        self.scenes.families()
+    }
+
+    /// Every goal the objects, as they stand, allow.
+    pub fn goals(&self) -> Vec<Goal> {
+        task::goals(&self.objects(), self.families())
     }
 
     /// One control period: the motors' targets move evenly from the last commanded angles to these.
@@ -192,10 +203,15 @@ impl World {
     /// One object as it is now. The id is one of this scene's.
     pub fn object(&self, id: ObjectId) -> ObjectState {
         let thing = &self.things[usize::from(id.0)];
-        ObjectState { id, spec: thing.spec, pose: thing.pose(&self.physics) }
+        ObjectState {
+            id,
+            spec: thing.spec,
+            pose: thing.pose(&self.physics),
+            travel_m: thing.travel_m(&self.physics),
+        }
     }
 
-    /// Everything there is to draw: the table, the arm's seven links, the objects.
+    /// Everything there is to draw: the table, the arm's seven links, the objects, and then the parts that slide in them.
     pub fn scene(&self) -> Scene {
         let table = Body {
             kind: BodyKind::Table,
@@ -216,7 +232,15 @@ impl World {
             pose: thing.pose(&self.physics),
             visuals: thing.spec.visuals(),
         });
-        Scene { bodies: core::iter::once(table).chain(links).chain(objects).collect(), light: Light::default() }
+        let sliders = self.things.iter().enumerate().filter_map(|(index, thing)| {
+            Some(Body {
+                kind: BodyKind::Object(ObjectId(index as u8)),
+                pose: thing.slider_pose(&self.physics)?,
+                visuals: thing.spec.slide()?.visuals,
+            })
+        });
+        let bodies = core::iter::once(table).chain(links).chain(objects).chain(sliders).collect();
+        Scene { bodies, light: Light::default() }
     }
 
     /// The poses of the bodies of [`Self::scene`], in their order; what `poses` held before is replaced.
@@ -225,6 +249,7 @@ impl World {
         poses.push(Pose::at(TABLE_CENTRE_M));
         poses.extend((0..LINKS).map(|link| self.arm.link_pose(&self.physics, link)));
         poses.extend(self.things.iter().map(|thing| thing.pose(&self.physics)));
+        poses.extend(self.things.iter().filter_map(|thing| thing.slider_pose(&self.physics)));
     }
 
     /// FNV-1a 64 over the bits of every pose of arm and objects: equal exactly when the worlds are.

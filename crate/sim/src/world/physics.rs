@@ -2,9 +2,9 @@
 
 use glam::Vec3;
 use rapier3d::prelude::{
-    BroadPhaseBvh, CCDSolver, ColliderBuilder, ColliderSet, FrictionModel, Group, ImpulseJointSet,
+    BroadPhaseBvh, CCDSolver, ColliderBuilder, ColliderSet, FrictionModel, GenericJoint, Group, ImpulseJointSet,
     IntegrationParameters, InteractionGroups, InteractionTestMode, IslandManager, MultibodyJointSet, NarrowPhase,
-    PhysicsPipeline, RigidBodySet, SoftBodySet, SpringCoefficients,
+    PhysicsPipeline, RigidBodyHandle, RigidBodySet, SoftBodySet, SpringCoefficients,
 };
 use schema::PHYSICS_STEP_SECS;
 
@@ -67,6 +67,11 @@ impl Physics {
             impulse_joints: ImpulseJointSet::new(),
             ccd: CCDSolver::new(),
         }
+    }
+
+    /// Ties two bodies together.
+    pub fn join(&mut self, first: RigidBodyHandle, second: RigidBodyHandle, joint: GenericJoint) {
+        self.impulse_joints.insert(first, second, joint, true);
     }
 
     /// Advances by [`PHYSICS_STEP_SECS`]. The pipeline is a workspace without state, so the caller lends one.

@@ -1,0 +1,99 @@
+//! Putting things somewhere: shared by the families that do.
+
+use glam::Vec2;
+use schema::object::{BOWL_HEIGHT_M, Drawer, PLATE_HEIGHT_M};
+use schema::{ObjectId, ObjectKind};
+
+use super::motion::{self, Advice, Landing};
+use super::view::{FINGERTIP_M, TaskView};
+use crate::object::{Faces, ObjectState};
+
+/// What is left under a thing when the fingers let go of it.
+pub const DROP_M: f32 = 0.003;
+/// How far from the middle of a receiver things are put that are to share it.
+const SHARING_M: f32 = 0.017;
+
+/// Brings what is held to a receiver and lets go of it there. `shares` leaves room for more.
+pub fn carry(view: &TaskView, id: ObjectId, target: ObjectId, shares: bool) -> Advice {
+    let (object, receiver) = (view.object(id), view.object(target));
+    let at_m = spot_m(view, id, receiver, shares);
+    // The opening fingers must clear the rim.
+    let low_m = standing_m(view, object, receiver.z_m() + receiver.floor_m())
+        .max(receiver.z_m() + receiver.rim_m() + FINGERTIP_M + 0.003);
+    motion::put_down(
+        view,
+        id,
+        &Landing { at_m, low_m, roll_rad: roll_into(view, object, receiver), within_m: motion::NEAR_ENOUGH_M },
+    )
+}
+
+/// The tool's height at which what is held all but stands on something of this height.
+pub fn standing_m(view: &TaskView, object: &ObjectState, on_m: f32) -> f32 {
+    let tool_above_object_m = view.ee.position_m.z - object.z_m();
+    on_m + object.spec.rest_height_m() + DROP_M + tool_above_object_m
+}
+
+/// Long things go into a drawer along its front.
+fn roll_into(view: &TaskView, object: &ObjectState, receiver: &ObjectState) -> f32 {
+    match (receiver.spec.kind, object.grip().faces) {
+        (ObjectKind::Drawer, Faces::Slab { .. }) => {
+            let out = receiver.pose.rotation * glam::Vec3::X;
+            let at_m = receiver.receiving_m().extend(view.ee.position_m.z);
+            motion::roll_along(view, at_m, libm::atan2f(out.y, out.x))
+        }
+        _ => view.commanded_ee.roll_rad,
+    }
+}
+
+/// Where in a receiver a thing goes: into its middle, or beside what lies there.
+fn spot_m(view: &TaskView, id: ObjectId, receiver: &ObjectState, shares: bool) -> Vec2 {
+    let middle_m = receiver.receiving_m();
+    let lying = view.objects.iter().find(|other| {
+        other.id != id && other.id != receiver.id && other.spec.kind.graspable() && rests_in(other, receiver)
+    });
+    let away = match lying {
+        Some(other) => (middle_m - other.xy_m()).try_normalize().unwrap_or(Vec2::Y),
+        None if shares => Vec2::NEG_Y,
+        None => return middle_m,
+    };
+    middle_m + away * SHARING_M
+}
+
+/// Once a thing is where it belongs: lets go of it, backs away, is done.
+pub fn finish(view: &TaskView, id: ObjectId) -> Advice {
+    if let Some(other) = view.held {
+        return motion::let_go(view, other);
+    }
+    let grip = view.object(id).grip();
+    if motion::still_around(view, &grip) {
+        return motion::release(view, &grip);
+    }
+    if motion::is_clear(view) { motion::done(view) } else { motion::retreat(view) }
+}
+
+/// Whether the hand has let go of a thing and is out of its way.
+pub fn left_alone(view: &TaskView, object: &ObjectState) -> bool {
+    let clear = view.beside_m(object.xy_m()) > 0.05 || view.ee.position_m.z > object.z_m() + 0.022;
+    view.held != Some(object.id) && clear
+}
+
+/// Whether a thing lies in a bowl or an open drawer, or on a plate or zone.
+pub fn rests_in(object: &ObjectState, receiver: &ObjectState) -> bool {
+    let apart_m = (object.xy_m() - receiver.xy_m()).length();
+    let radius_m = receiver.spec.size_m * 0.5;
+    let (half_m, above_m) = (object.spec.rest_height_m(), object.z_m() - receiver.z_m());
+    // Half the width rather than half the height, so that a toppled can counts too.
+    let lowest_m = receiver.floor_m() + half_m.min(object.spec.size_m * 0.5) - 0.004;
+    match receiver.spec.kind {
+        // Sunk below the rim: a thing lying across it stands higher.
+        ObjectKind::Bowl => apart_m < radius_m * 0.8 && above_m > lowest_m && above_m < BOWL_HEIGHT_M + 0.010,
+        ObjectKind::Plate => {
+            apart_m < radius_m * 0.9 && above_m > lowest_m && above_m < PLATE_HEIGHT_M + half_m + 0.002
+        }
+        ObjectKind::Zone => receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < half_m + 0.004,
+        ObjectKind::Drawer => {
+            receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < Drawer::HEIGHT_M
+        }
+        _ => false,
+    }
+}
