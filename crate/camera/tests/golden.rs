@@ -3,7 +3,7 @@
 //! Natively: `cargo test -p camera`. In wasm, under node: `cargo test -p camera --test golden --target
 //! wasm32-unknown-unknown` with `CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner`.
 
-use camera::{Camera, Look, Options, jittered};
+use camera::{Axis, Camera, Capture, Look, Options, Strength, jittered};
 use schema::{CameraPose, Image};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -36,6 +36,23 @@ fn randomised_pictures_are_the_same_bytes_everywhere() {
     let mut all = Vec::new();
     for seed in 0..12 {
         all.extend_from_slice(&picture(&Look::random(seed), &jittered(&CameraPose::CANONICAL, seed)).rgb);
+    }
+    let found = hash(&all);
+    assert_eq!(found, GOLDEN, "found {found:#018X}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn captures_are_the_same_bytes_everywhere() {
+    const GOLDEN: u64 = 0x118D_4AAE_5324_70E6;
+    let (scene, poses) = scene::full_table();
+    let mut camera = Camera::new(&scene, Options::default()).expect("the scene is small");
+    let mut image = Image::new(96, 96);
+    let perturbed =
+        Axis::ALL.into_iter().flat_map(|axis| Strength::ALL.map(|strength| Capture::perturbed(axis, strength, 7)));
+    let mut all = Vec::new();
+    for capture in (0..24).map(Capture::random).chain(perturbed) {
+        camera.capture(&poses, &capture, &mut image).expect("the poses fit the scene");
+        all.extend_from_slice(&image.rgb);
     }
     let found = hash(&all);
     assert_eq!(found, GOLDEN, "found {found:#018X}");
