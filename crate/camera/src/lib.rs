@@ -12,10 +12,12 @@
 //! about the picture without moving anything.
 //!
 //! [`Camera::capture`] takes a picture as a webcam would, from somewhere else and with its faults, and brings it to the
-//! canonical view: [`Capture`] is all that may be varied about that.
+//! canonical view: [`Capture`] is all that may be varied about that. [`distractor`] puts things on the table that nobody
+//! talks about.
 
 pub mod capture;
 mod color;
+pub mod distractor;
 mod frame;
 mod light;
 mod lit;
