@@ -1,5 +1,6 @@
 //! One picture: move, draw, light, encode.
 
+use core::mem;
 use core::ops::Range;
 
 use glam::{Mat3, Vec2, Vec3};
@@ -7,18 +8,20 @@ use schema::scene::BodyKind;
 use schema::{CAMERA_SIDE, CameraPose, Image, Pose, Scene};
 
 use crate::Error;
+use crate::capture::{Backdrop, Capture, Darkroom, warp};
 use crate::color::{Encoder, linear};
 use crate::light::{Lighting, ShadowMap, SunPoint, Surface};
+use crate::lit::Lit;
 use crate::look::Look;
 use crate::mesh::{Mesh, tessellate};
 use crate::raster::{self, Fixed};
-use crate::table::{self, Table};
+use crate::table::Table;
 use crate::view::View;
 
 /// Samples along each side of a pixel.
-const SAMPLES: usize = 2;
+pub(crate) const SAMPLES: usize = 2;
 /// The surface of what is not covered by any body: the table, or the background behind it.
-const UNCOVERED: u16 = 0;
+pub(crate) const UNCOVERED: u16 = 0;
 /// Arm plastic at least this bright in every channel, linear, is shell and takes the look's tint; darker is servos.
 const SHELL_ABOVE: f32 = 0.5;
 
@@ -37,7 +40,25 @@ impl Default for Options {
     }
 }
 
-/// Draws one scene. All memory is taken when it is made; a frame allocates nothing.
+impl Options {
+    fn check(self) -> Result<(), Error> {
+        let Self { width, height } = self;
+        let allowed = [width, height].iter().all(|side| (8..=480).contains(side));
+        if allowed { Ok(()) } else { Err(Error::Size { width, height }) }
+    }
+
+    /// Gives a picture this size if it has another.
+    fn shape(self, image: &mut Image) {
+        let Self { width, height } = self;
+        if (image.width, image.height) != (width, height) || image.rgb.len() != width * height * 3 {
+            (image.width, image.height) = (width, height);
+            image.rgb.resize(width * height * 3, 0);
+        }
+    }
+}
+
+/// Draws one scene. All memory is taken when it is made, and with the first capture that is not canonical; a frame after
+/// that allocates nothing.
 #[derive(Clone, Debug)]
 pub struct Camera {
     options: Options,
@@ -56,6 +77,18 @@ pub struct Camera {
     tinted: Vec<Surface>,
     vertices: Vec<Vertex>,
     samples: Vec<Sample>,
+    /// Of captures, the picture before it is warped.
+    taken: Image,
+    darkroom: Darkroom,
+}
+
+/// What a frame is drawn with.
+#[derive(Clone, Copy)]
+struct Shot<'a> {
+    pose: &'a CameraPose,
+    size: Options,
+    look: &'a Look,
+    backdrop: Option<&'a Backdrop>,
 }
 
 /// The part of the mesh that moves with a body.
@@ -78,21 +111,18 @@ struct Vertex {
 
 /// What is nearest at one sample.
 #[derive(Clone, Copy, Debug, Default)]
-struct Sample {
+pub(crate) struct Sample {
     /// One over the depth; 0 is infinitely far.
-    per_m: f32,
-    surface: u16,
+    pub per_m: f32,
+    pub surface: u16,
     /// Not normalised.
-    normal: Vec3,
+    pub normal: Vec3,
 }
 
 impl Camera {
     /// A camera for a scene. Bodies of kind `Table` are not drawn: the table top is the camera's own.
     pub fn new(scene: &Scene, options: Options) -> Result<Self, Error> {
-        let Options { width, height } = options;
-        if ![width, height].iter().all(|side| (8..=480).contains(side)) {
-            return Err(Error::Size { width, height });
-        }
+        options.check()?;
         let mut mesh = Mesh::default();
         let (mut surface_of, mut bodies) = (Vec::new(), Vec::with_capacity(scene.bodies.len()));
         let (mut surfaces, mut is_shell) = (vec![Surface::new(&schema::Material::matt([0.0; 3]))], vec![false]);
@@ -124,7 +154,9 @@ impl Camera {
             tinted: surfaces.clone(),
             surfaces,
             is_shell,
-            samples: vec![Sample::default(); width * height * SAMPLES * SAMPLES],
+            samples: vec![Sample::default(); options.width * options.height * SAMPLES * SAMPLES],
+            taken: Image::new(0, 0),
+            darkroom: Darkroom::default(),
         })
     }
 
@@ -136,27 +168,55 @@ impl Camera {
     /// Draws the scene with its bodies at `poses`, in the order of `scene.bodies`, into `image`, which takes this camera's
     /// size if it has another.
     pub fn render(&mut self, poses: &[Pose], pose: &CameraPose, look: &Look, image: &mut Image) -> Result<(), Error> {
+        self.shoot(poses, Shot { pose, size: self.options, look, backdrop: None }, image)
+    }
+
+    /// Takes a picture the way `capture` says and brings it to the canonical view in `image`, which takes this camera's size
+    /// if it has another. With [`Capture::canonical`] it is what [`Self::render`] gives, byte for byte.
+    pub fn capture(&mut self, poses: &[Pose], capture: &Capture, image: &mut Image) -> Result<(), Error> {
+        let Capture { viewpoint, look, film, noise_seed, .. } = capture;
+        let final_size = [self.options.width, self.options.height];
+        let size = Options { width: viewpoint.width, height: viewpoint.height };
+        let shot = Shot { pose: &viewpoint.pose, size, look, backdrop: capture.backdrop.as_ref() };
+        if viewpoint.is_canonical(final_size) {
+            self.shoot(poses, shot, image)?;
+            self.darkroom.develop(film, *noise_seed, &self.encoder, image);
+            return Ok(());
+        }
+        let back = viewpoint.to_canonical(final_size).and_then(|map| map.inverse()).ok_or(Error::Viewpoint)?;
+        // Out of the camera while it draws, so that its memory is used again.
+        let mut taken = mem::replace(&mut self.taken, Image::new(0, 0));
+        let drawn = self.shoot(poses, shot, &mut taken);
+        if drawn.is_ok() {
+            self.darkroom.develop(film, *noise_seed, &self.encoder, &mut taken);
+            self.options.shape(image);
+            warp(&taken, &back, image);
+        }
+        self.taken = taken;
+        drawn
+    }
+
+    fn shoot(&mut self, poses: &[Pose], shot: Shot, image: &mut Image) -> Result<(), Error> {
         if poses.len() != self.bodies.len() {
             return Err(Error::PoseCount { expected: self.bodies.len(), found: poses.len() });
         }
-        let Options { width, height } = self.options;
-        if (image.width, image.height) != (width, height) || image.rgb.len() != width * height * 3 {
-            *image = Image::new(width, height);
-        }
+        let Shot { pose, size, look, backdrop } = shot;
+        size.check()?;
+        size.shape(image);
         let lighting = Lighting::new(&look.light, Vec3::from_array(look.light_tint));
-        self.apply(look);
+        self.table.paint(look, backdrop);
+        self.tint(look);
         self.shadows.begin(&lighting);
-        let view = View::new(pose, width * SAMPLES, height * SAMPLES);
+        let view = View::new(pose, size.width * SAMPLES, size.height * SAMPLES);
         self.move_vertices(poses, &view);
         self.draw_shadows();
-        self.clear(&view);
-        self.draw();
+        self.clear(&view, size);
+        self.draw(size);
         self.light(&view, &lighting, look, image);
         Ok(())
     }
 
-    fn apply(&mut self, look: &Look) {
-        self.table.paint(&look.table);
+    fn tint(&mut self, look: &Look) {
         let tint = Vec3::from_array(look.shell_tint);
         for ((tinted, surface), &is_shell) in self.tinted.iter_mut().zip(&self.surfaces).zip(&self.is_shell) {
             *tinted = if is_shell { surface.tinted(tint) } else { *surface };
@@ -186,8 +246,9 @@ impl Camera {
     }
 
     /// Forgets the last frame and lays the table top, whose inverse depth is linear over the picture.
-    fn clear(&mut self, view: &View) {
-        let width = self.options.width * SAMPLES;
+    fn clear(&mut self, view: &View, size: Options) {
+        let width = size.width * SAMPLES;
+        self.samples.resize(width * size.height * SAMPLES, Sample::default());
         let height_m = view.eye_m.z;
         for (row, samples) in self.samples.chunks_exact_mut(width).enumerate() {
             let first = view.ray(Vec2::new(0.5, row as f32 + 0.5));
@@ -201,8 +262,8 @@ impl Camera {
         }
     }
 
-    fn draw(&mut self) {
-        let (width, height) = (self.options.width * SAMPLES, self.options.height * SAMPLES);
+    fn draw(&mut self, size: Options) {
+        let (width, height) = (size.width * SAMPLES, size.height * SAMPLES);
         let samples = &mut self.samples;
         for part in &self.bodies {
             for index in part.triangles.clone() {
@@ -223,13 +284,18 @@ impl Camera {
         }
     }
 
-    /// Lights each pixel: once where its samples agree on what they show, else once a sample.
     fn light(&self, view: &View, lighting: &Lighting, look: &Look, image: &mut Image) {
-        let Options { width, height } = self.options;
-        let background = look.background_srgb.map(linear);
-        let scene = Lit { camera: self, view, lighting, background, rows: (height * SAMPLES) as f32 };
-        for (y, pixels) in image.rgb.chunks_exact_mut(width * 3).enumerate() {
-            let stride = width * SAMPLES;
+        let stride = image.width * SAMPLES;
+        let scene = Lit {
+            surfaces: &self.tinted,
+            shadows: &self.shadows,
+            table: &self.table,
+            view,
+            lighting,
+            background: look.background_srgb.map(linear),
+            size: Vec2::new(stride as f32, (image.height * SAMPLES) as f32),
+        };
+        for (y, pixels) in image.rgb.chunks_exact_mut(image.width * 3).enumerate() {
             let (upper, lower) = (y * SAMPLES * stride, (y * SAMPLES + 1) * stride);
             for (x, pixel) in pixels.chunks_exact_mut(3).enumerate() {
                 let column = x * SAMPLES;
@@ -239,69 +305,5 @@ impl Camera {
                 pixel.copy_from_slice(&self.encoder.bytes(scene.pixel(four, corner)));
             }
         }
-    }
-}
-
-/// A frame that is drawn and waits for light.
-struct Lit<'a> {
-    camera: &'a Camera,
-    view: &'a View,
-    lighting: &'a Lighting,
-    /// Linear, at the top and at the bottom.
-    background: [Vec3; 2],
-    /// Height of the picture in samples.
-    rows: f32,
-}
-
-impl Lit<'_> {
-    /// The light of one pixel from its four samples; `corner` is its upper left corner in samples.
-    fn pixel(&self, four: [&Sample; 4], corner: Vec2) -> Vec3 {
-        let surface = four[0].surface;
-        if four.iter().all(|sample| sample.surface == surface) {
-            let mean = Sample {
-                per_m: (four[0].per_m + four[1].per_m + four[2].per_m + four[3].per_m) * 0.25,
-                surface,
-                normal: four[0].normal + four[1].normal + four[2].normal + four[3].normal,
-            };
-            return self.sample(&mean, corner + 1.0);
-        }
-        let offsets = [Vec2::new(0.5, 0.5), Vec2::new(1.5, 0.5), Vec2::new(0.5, 1.5), Vec2::new(1.5, 1.5)];
-        let sum: Vec3 =
-            four.into_iter().zip(offsets).map(|(sample, offset)| self.sample(sample, corner + offset)).sum();
-        sum * 0.25
-    }
-
-    fn sample(&self, sample: &Sample, at_px: Vec2) -> Vec3 {
-        if sample.surface == UNCOVERED {
-            return self.uncovered(sample.per_m, at_px);
-        }
-        let ray = self.view.ray(at_px);
-        let point_m = self.view.eye_m + ray * (1.0 / sample.per_m);
-        let normal = sample.normal.normalize_or(Vec3::Z);
-        let surface = &self.camera.tinted[usize::from(sample.surface)];
-        self.lighting.leaving(surface, normal, -ray, self.camera.shadows.shine(point_m))
-    }
-
-    /// The table, the background, or at the table's edge some of both.
-    fn uncovered(&self, per_m: f32, at_px: Vec2) -> Vec3 {
-        let [top, bottom] = self.background;
-        let background = || top.lerp(bottom, at_px.y / self.rows);
-        if per_m <= 0.0 {
-            return background();
-        }
-        let depth_m = 1.0 / per_m;
-        let point_m = self.view.eye_m + self.view.ray(at_px) * depth_m;
-        let at_m = point_m.truncate();
-        // How many pixels inside the nearest edge, which spreads the edge over one pixel.
-        let inside_m = (at_m - table::LOW_M).min(table::HIGH_M - at_m).min_element();
-        let inside_px = inside_m * self.view.focal_px / (depth_m * SAMPLES as f32);
-        let share = (inside_px + 0.5).clamp(0.0, 1.0);
-        if share == 0.0 {
-            return background();
-        }
-        let clamped_m = at_m.clamp(table::LOW_M, table::HIGH_M);
-        let shine = self.camera.shadows.shine(Vec3::new(at_m.x, at_m.y, 0.0));
-        let light = self.lighting.leaving_table(self.camera.table.albedo(clamped_m), shine);
-        if share < 1.0 { background().lerp(light, share) } else { light }
     }
 }

@@ -10,10 +10,17 @@
 //! One frame: [`Camera::render`] moves the meshes made from the scene's shapes, draws them into a depth map as the sun
 //! sees them, draws them again as the camera sees them, and lights every pixel once. [`Look`] is all that may be varied
 //! about the picture without moving anything.
+//!
+//! [`Camera::capture`] takes a picture as a webcam would, from somewhere else and with its faults, and brings it to the
+//! canonical view: [`Capture`] is all that may be varied about that. [`distractor`] puts things on the table that nobody
+//! talks about.
 
+pub mod capture;
 mod color;
+pub mod distractor;
 mod frame;
 mod light;
+mod lit;
 pub mod look;
 mod mesh;
 mod random;
@@ -21,6 +28,7 @@ pub mod raster;
 mod table;
 pub mod view;
 
+pub use capture::{Axis, Capture, Strength};
 pub use frame::{Camera, Options};
 pub use look::Look;
 pub use view::{View, jittered, project};
@@ -37,4 +45,7 @@ pub enum Error {
     /// More shapes than the rasteriser's 16-bit indices can tell apart.
     #[error("the scene has more vertices or surfaces than 65,535")]
     TooDetailed,
+    /// No homography brings this viewpoint's picture to the canonical view.
+    #[error("the viewpoint does not see the table's markers from above")]
+    Viewpoint,
 }

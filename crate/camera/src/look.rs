@@ -3,6 +3,7 @@
 use glam::Vec3;
 use schema::Light;
 
+use crate::capture::Strength;
 use crate::random::Random;
 
 /// What the table top is made of. Colours are sRGB 0 to 1.
@@ -104,7 +105,7 @@ impl TableLook {
 }
 
 /// A colour of any hue, between two brightnesses and with at most this saturation: furniture, not toys.
-fn muted(random: &mut Random, darkest: f32, brightest: f32, saturation: f32) -> [f32; 3] {
+pub(crate) fn muted(random: &mut Random, darkest: f32, brightest: f32, saturation: f32) -> [f32; 3] {
     let value = random.between(darkest, brightest);
     let saturation = saturation * random.unit();
     let strongest = random.next() % 3;
@@ -121,6 +122,32 @@ fn random_light(random: &mut Random) -> Light {
     let sun = random.between(0.2, 0.85);
     // Together between dim and slightly too bright, as cameras without time to adjust are.
     Light { towards, sun, ambient: random.between(0.7, 1.2) - sun * 0.8 }
+}
+
+/// A light and its colour, off the canonical ones by a stated amount.
+pub(crate) fn perturbed_light(random: &mut Random, strength: Strength) -> (Light, [f32; 3]) {
+    let canonical = Light::default();
+    // How far the sun turns about the vertical and how high it stands, and by how much strength and colour are off. The
+    // canonical sun stands 54 degrees high.
+    let (turn_rad, high_rad, off) = match strength {
+        Strength::Mild => ([0.2, 0.6], [0.80, 1.10], 0.35),
+        Strength::Medium => ([0.6, 1.6], [0.60, 1.35], 0.7),
+        Strength::Strong => ([1.6, core::f32::consts::PI], [0.50, 0.80], 1.0),
+    };
+    let mut side = |amount: f32| if random.chance(0.5) { amount } else { -amount };
+    let (turn_side, bright_side, warm_side) = (side(1.0), side(1.0), side(1.0));
+    let around_rad =
+        libm::atan2f(canonical.towards.y, canonical.towards.x) + turn_side * random.between(turn_rad[0], turn_rad[1]);
+    let high_rad = random.between(high_rad[0], high_rad[1]);
+    let flat = libm::cosf(high_rad);
+    let towards = Vec3::new(libm::cosf(around_rad) * flat, libm::sinf(around_rad) * flat, libm::sinf(high_rad));
+    let brightness = 1.0 + bright_side * off * random.between(0.2, 0.4);
+    // Between one hard lamp and an overcast sky.
+    let share = (0.64 + off * random.about_zero(0.3)).clamp(0.3, 0.9);
+    let whole = (canonical.sun + canonical.ambient) * brightness;
+    let warmth = warm_side * off * random.between(0.08, 0.16);
+    let light = Light { towards, sun: whole * share, ambient: whole * (1.0 - share) };
+    (light, [1.0 + warmth, 1.0, 1.0 - warmth])
 }
 
 /// Between candle and overcast, mildly, as a white balance leaves it.

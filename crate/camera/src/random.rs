@@ -4,6 +4,9 @@
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
+/// What a `SplitMix64` stream adds at each step: 2^64 over the golden ratio, made odd.
+pub(crate) const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl Random {
     /// A stream for a seed; `purpose` keeps streams of different use apart.
     pub fn new(seed: u64, purpose: u64) -> Self {
@@ -13,7 +16,7 @@ impl Random {
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.0 = self.0.wrapping_add(GOLDEN_GAMMA);
         scramble(self.0)
     }
 
@@ -25,6 +28,11 @@ impl Random {
     /// Evenly between two bounds.
     pub fn between(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.unit()
+    }
+
+    /// True with this probability.
+    pub fn chance(&mut self, share: f32) -> bool {
+        self.unit() < share
     }
 
     /// Evenly within `spread` of zero.

@@ -1,9 +1,10 @@
-//! The table top: a rectangle of the plane z = 0, its pattern painted once per look and looked up per pixel.
+//! The table top: a rectangle of the plane z = 0, its pattern or backdrop painted once per look and looked up per pixel.
 
 use glam::{Vec2, Vec3};
 
+use crate::capture::{Backdrop, Behind, Canvas};
 use crate::color::linear;
-use crate::look::{Pattern, TableLook};
+use crate::look::{Look, Pattern, TableLook};
 use crate::random::scramble;
 
 /// The table's corners in the world's xy.
@@ -23,16 +24,34 @@ pub(crate) struct Table {
     /// What the second colour adds at full share.
     difference: Vec3,
     shares: Vec<f32>,
+    canvas: Canvas,
+    /// What is shown of the canvas; `None` shows the pattern.
+    backdrop: Option<Backdrop>,
 }
 
 impl Table {
     /// A table not yet painted.
     pub fn new() -> Self {
-        Self { look: None, ground: Vec3::ZERO, difference: Vec3::ZERO, shares: vec![0.0; SIDE * SIDE] }
+        Self {
+            look: None,
+            ground: Vec3::ZERO,
+            difference: Vec3::ZERO,
+            shares: vec![0.0; SIDE * SIDE],
+            canvas: Canvas::default(),
+            backdrop: None,
+        }
     }
 
-    /// Paints the pattern, unless it is there already.
-    pub fn paint(&mut self, look: &TableLook) {
+    /// Paints the look's pattern, or a backdrop in its place, unless it is there already.
+    pub fn paint(&mut self, look: &Look, backdrop: Option<&Backdrop>) {
+        self.backdrop = backdrop.copied();
+        match backdrop {
+            Some(backdrop) => self.canvas.paint(&look.table, backdrop),
+            None => self.paint_pattern(&look.table),
+        }
+    }
+
+    fn paint_pattern(&mut self, look: &TableLook) {
         if self.look.as_ref() == Some(look) {
             return;
         }
@@ -46,8 +65,22 @@ impl Table {
         }
     }
 
+    /// The table's corners in the world's xy.
+    pub fn bounds_m(&self) -> [Vec2; 2] {
+        self.backdrop.as_ref().map_or([LOW_M, HIGH_M], |backdrop| [backdrop.low_m, backdrop.high_m])
+    }
+
+    /// Light from behind the table at a share of the picture's width and height; `None` where the look says it.
+    pub fn behind(&self, share: Vec2) -> Option<Vec3> {
+        let shown = self.backdrop.as_ref().is_some_and(|backdrop| backdrop.behind != Behind::Look);
+        shown.then(|| self.canvas.behind(share))
+    }
+
     /// Reflectance at a point of the table, linear.
     pub fn albedo(&self, at_m: Vec2) -> Vec3 {
+        if self.backdrop.is_some() {
+            return self.canvas.albedo(at_m);
+        }
         let texel = (at_m - LOW_M) / TEXEL_M;
         let (x, y) = (floor(texel.x), floor(texel.y));
         let (fx, fy) = (texel.x - x as f32, texel.y - y as f32);
@@ -60,7 +93,7 @@ impl Table {
 }
 
 /// How much of the second colour there is at a point, 0 to 1.
-fn pattern_share(look: &TableLook, at_m: Vec2) -> f32 {
+pub(crate) fn pattern_share(look: &TableLook, at_m: Vec2) -> f32 {
     match look.pattern {
         Pattern::Plain => 0.0,
         Pattern::Wood => {
@@ -93,7 +126,7 @@ fn clouds(at: Vec2, seed: u64) -> f32 {
 }
 
 /// The whole number below; a cast rounds towards zero, and library calls are slow where there is no instruction for it.
-fn floor(value: f32) -> i32 {
+pub(crate) fn floor(value: f32) -> i32 {
     let towards_zero = value as i32;
     towards_zero - i32::from(value < towards_zero as f32)
 }
@@ -121,7 +154,7 @@ mod tests {
         for pattern in
             [Pattern::Plain, Pattern::Wood, Pattern::Checker { side_m: 0.05 }, Pattern::Noise { size_m: 0.05 }]
         {
-            table.paint(&TableLook { pattern, ..canonical });
+            table.paint_pattern(&TableLook { pattern, ..canonical });
             let mut spread = 0.0f32;
             for i in 0..400 {
                 let at_m = LOW_M + (HIGH_M - LOW_M) * Vec2::new((i % 20) as f32, (i / 20) as f32) / 19.0;
@@ -140,7 +173,7 @@ mod tests {
     fn checkers_change_colour_from_square_to_square() {
         let mut table = Table::new();
         let look = TableLook { pattern: Pattern::Checker { side_m: 0.05 }, turn_rad: 0.0, ..Look::canonical().table };
-        table.paint(&look);
+        table.paint_pattern(&look);
         let at = |x: f32| table.albedo(Vec2::new(x, 0.025));
         assert_eq!(at(0.025), at(0.125));
         assert_ne!(at(0.025), at(0.075));

@@ -3,8 +3,10 @@
 //! Natively: `cargo test -p camera`. In wasm, under node: `cargo test -p camera --test golden --target
 //! wasm32-unknown-unknown` with `CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner`.
 
-use camera::{Camera, Look, Options, jittered};
-use schema::{CameraPose, Image};
+use camera::distractor::{Circle, distractors};
+use camera::{Axis, Camera, Capture, Look, Options, Strength, jittered};
+use glam::Vec2;
+use schema::{CameraPose, Image, Pose, Scene};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 mod scene;
@@ -36,6 +38,41 @@ fn randomised_pictures_are_the_same_bytes_everywhere() {
     let mut all = Vec::new();
     for seed in 0..12 {
         all.extend_from_slice(&picture(&Look::random(seed), &jittered(&CameraPose::CANONICAL, seed)).rgb);
+    }
+    let found = hash(&all);
+    assert_eq!(found, GOLDEN, "found {found:#018X}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn captures_are_the_same_bytes_everywhere() {
+    const GOLDEN: u64 = 0x118D_4AAE_5324_70E6;
+    let (scene, poses) = scene::full_table();
+    let mut camera = Camera::new(&scene, Options::default()).expect("the scene is small");
+    let mut image = Image::new(96, 96);
+    let perturbed =
+        Axis::ALL.into_iter().flat_map(|axis| Strength::ALL.map(|strength| Capture::perturbed(axis, strength, 7)));
+    let mut all = Vec::new();
+    for capture in (0..24).map(Capture::random).chain(perturbed) {
+        camera.capture(&poses, &capture, &mut image).expect("the poses fit the scene");
+        all.extend_from_slice(&image.rgb);
+    }
+    let found = hash(&all);
+    assert_eq!(found, GOLDEN, "found {found:#018X}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn distractors_are_the_same_things_everywhere() {
+    const GOLDEN: u64 = 0x750B_6793_4AEF_6E1B;
+    let occupied = [Circle { centre_m: Vec2::new(0.2, 0.1), radius_m: 0.05 }];
+    let mut all = Vec::new();
+    for seed in 0..24 {
+        let bodies = distractors(seed, &occupied);
+        let poses: Vec<Pose> = bodies.iter().map(|body| body.pose).collect();
+        let scene = Scene { bodies, ..Scene::default() };
+        let mut image = Image::new(96, 96);
+        let mut camera = Camera::new(&scene, Options::default()).expect("the scene is small");
+        camera.capture(&poses, &Capture::canonical(), &mut image).expect("the poses fit the scene");
+        all.extend_from_slice(&image.rgb);
     }
     let found = hash(&all);
     assert_eq!(found, GOLDEN, "found {found:#018X}");
