@@ -54,7 +54,7 @@ fn points_of_the_table_land_where_the_canonical_camera_sees_them() {
 /// A picture with a small ball, against the one without, in even light and without noise.
 fn centroid_of_ball(viewpoint: Viewpoint, at_m: Vec3) -> Vec2 {
     let spec = ObjectSpec { kind: ObjectKind::Ball, color: Color::Blue, size_m: 0.02 };
-    let body = Body { kind: BodyKind::Object(ObjectId(0)), pose: Pose::at(at_m), visuals: spec.visuals() };
+    let body = Body { kind: BodyKind::Object(ObjectId(0)), pose: Pose::at(at_m), visuals: spec.still_visuals() };
     let scene = Scene { bodies: vec![body], ..Scene::default() };
     let mut capture = Capture { viewpoint, ..Capture::canonical() };
     capture.look.light.sun = 0.0;

@@ -57,7 +57,7 @@ fn gallery() {
 
 /// A picture of one object alone, and of the table without it.
 fn alone(spec: ObjectSpec, at_m: Vec3) -> (Image, Image) {
-    let body = Body { kind: BodyKind::Object(ObjectId(0)), pose: Pose::at(at_m), visuals: spec.visuals() };
+    let body = Body { kind: BodyKind::Object(ObjectId(0)), pose: Pose::at(at_m), visuals: spec.still_visuals() };
     let scene = Scene { bodies: vec![body], ..Scene::default() };
     let mut look = Look::canonical();
     // No sun, no shadow: what changes is the object.
@@ -120,7 +120,7 @@ fn every_kind_of_object_shows_its_colour() {
 fn the_sun_casts_a_shadow_away_from_itself() {
     let spec = ObjectSpec { kind: ObjectKind::Cube, color: Color::Red, size_m: 0.03 };
     let at_m = Vec3::new(0.22, 0.0, spec.rest_height_m());
-    let body = Body { kind: BodyKind::Object(ObjectId(0)), pose: Pose::at(at_m), visuals: spec.visuals() };
+    let body = Body { kind: BodyKind::Object(ObjectId(0)), pose: Pose::at(at_m), visuals: spec.still_visuals() };
     let scene = Scene { bodies: vec![body], ..Scene::default() };
     let look = Look::canonical();
     let with = draw(&scene, &[Pose::at(at_m)], &CameraPose::CANONICAL, &look, 96);

@@ -45,7 +45,7 @@ struct Canned {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
     let mut episode = Episode::new(arguments.seed, &Setting::default())?;
-    let goal = match sim::language::understand(&arguments.sentence, &episode.world) {
+    let goal = match sim::language::understand(&arguments.sentence, episode.table(&episode.world.objects())) {
         Understanding::Clear { goal, .. } => goal,
         other => bail!("the sentence does not fit the scene of seed {}: {other:?}", arguments.seed),
     };

@@ -12,11 +12,13 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use bytemuck::{Pod, Zeroable};
+use glam::{Quat, Vec3};
 use memmap2::Mmap;
 use schema::{
-    BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Proprioception,
-    action::ActionChunk, task::Phase,
+    BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Pose, Proprioception,
+    Way, action::ActionChunk, task::Phase,
 };
+use sim::ObjectState;
 
 /// Bytes of one picture.
 pub const PICTURE_BYTES: usize = CAMERA_SIDE * CAMERA_SIDE * 3;
@@ -27,7 +29,7 @@ pub const OBJECTS: usize = 8;
 /// Marks an absent object.
 const NONE: u8 = u8::MAX;
 
-/// An object, as sentences need to know it.
+/// An object: what it is, where it was when the instruction was given, which is what sentences speak of, and where it is.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 pub struct ObjectRecord {
@@ -35,6 +37,33 @@ pub struct ObjectRecord {
     color: u8,
     padding: [u8; 2],
     size_m: f32,
+    told: StateRecord,
+    now: StateRecord,
+}
+
+/// Where an object is.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+struct StateRecord {
+    position_m: [f32; 3],
+    /// x, y, z, w
+    rotation: [f32; 4],
+    travel_m: f32,
+}
+
+impl StateRecord {
+    fn of(object: &ObjectState) -> Self {
+        Self {
+            position_m: object.pose.position_m.to_array(),
+            rotation: object.pose.rotation.to_array(),
+            travel_m: object.travel_m,
+        }
+    }
+
+    fn state(&self, id: ObjectId, spec: ObjectSpec) -> ObjectState {
+        let pose = Pose::new(Vec3::from_array(self.position_m), Quat::from_array(self.rotation));
+        ObjectState { id, spec, pose, travel_m: self.travel_m }
+    }
 }
 
 /// A goal and what the expert would do about it.
@@ -46,7 +75,9 @@ pub struct GoalRecord {
     target: u8,
     phase: u8,
     success: u8,
-    padding: [u8; 3],
+    /// 0 for goals without one, else its number from 1 on.
+    way: u8,
+    padding: [u8; 2],
     /// Where object and target are in the picture, in pixels; the object twice when there is no target.
     pub pointers_px: [[f32; 2]; 2],
     /// `[step][dimension]`, physical units.
@@ -74,7 +105,8 @@ impl GoalRecord {
             target: goal.target.map_or(NONE, |target| target.0),
             phase: phase as u8,
             success: u8::from(success),
-            padding: [0; 3],
+            way: goal.way.map_or(0, |way| way as u8 + 1),
+            padding: [0; 2],
             pointers_px,
             chunk: chunk.steps,
         }
@@ -86,6 +118,7 @@ impl GoalRecord {
             family: Family::ALL[usize::from(self.family)],
             object: ObjectId(self.object),
             target: (self.target != NONE).then_some(ObjectId(self.target)),
+            way: [None, Some(Way::Open), Some(Way::Close)][usize::from(self.way)],
         }
     }
 
@@ -102,34 +135,50 @@ impl GoalRecord {
 }
 
 impl Frame {
-    /// A frame; more goals or objects than a record holds are an error in the caller.
-    pub fn new(senses: &Proprioception, objects: &[ObjectSpec], goals: &[GoalRecord], picture: &[u8]) -> Self {
-        assert!(objects.len() <= OBJECTS && goals.len() <= GOALS, "records hold {OBJECTS} objects and {GOALS} goals");
+    /// A frame: `told` are the objects as they were when the instruction was given, `now` as they are. More goals or objects
+    /// than a record holds are an error in the caller.
+    pub fn new(
+        senses: &Proprioception,
+        told: &[ObjectState],
+        now: &[ObjectState],
+        goals: &[GoalRecord],
+        picture: &[u8],
+    ) -> Self {
+        assert!(now.len() <= OBJECTS && goals.len() <= GOALS, "records hold {OBJECTS} objects and {GOALS} goals");
         let mut frame = Self::zeroed();
         frame.senses = senses.features();
-        for (record, object) in frame.objects.iter_mut().zip(objects) {
+        for (record, (told, now)) in frame.objects.iter_mut().zip(told.iter().zip(now)) {
             *record = ObjectRecord {
-                kind: object.kind as u8,
-                color: object.color as u8,
+                kind: now.spec.kind as u8,
+                color: now.spec.color as u8,
                 padding: [0; 2],
-                size_m: object.size_m,
+                size_m: now.spec.size_m,
+                told: StateRecord::of(told),
+                now: StateRecord::of(now),
             };
         }
         frame.goals[..goals.len()].copy_from_slice(goals);
-        frame.object_count = objects.len() as u32;
+        frame.object_count = now.len() as u32;
         frame.goal_count = goals.len() as u32;
         frame.picture.copy_from_slice(picture);
         frame
     }
 
-    /// What is on the table.
-    pub fn objects(&self) -> Vec<ObjectSpec> {
-        self.objects[..self.object_count as usize]
-            .iter()
-            .map(|record| ObjectSpec {
-                kind: ObjectKind::ALL[usize::from(record.kind)],
-                color: Color::ALL[usize::from(record.color)],
-                size_m: record.size_m,
+    /// What was on the table when the instruction was given.
+    pub fn told(&self) -> Vec<ObjectState> {
+        self.states(|record| &record.told)
+    }
+
+    fn states(&self, when: fn(&ObjectRecord) -> &StateRecord) -> Vec<ObjectState> {
+        let records = self.objects[..self.object_count as usize].iter().enumerate();
+        records
+            .map(|(index, record)| {
+                let spec = ObjectSpec {
+                    kind: ObjectKind::ALL[usize::from(record.kind)],
+                    color: Color::ALL[usize::from(record.color)],
+                    size_m: record.size_m,
+                };
+                when(record).state(ObjectId(index as u8), spec)
             })
             .collect()
     }
@@ -274,8 +323,9 @@ pub mod testing {
             let (chunk, phase) = task::label(&view, goal);
             GoalRecord::new(*goal, &chunk, phase, false, [[20.0, 30.0], [40.0, 50.0]])
         };
-        let goals: Vec<GoalRecord> = task::goals(world.specs()).iter().take(GOALS).map(label).collect();
-        Frame::new(&world.proprioception(), world.specs(), &goals, &vec![seed as u8; PICTURE_BYTES])
+        let goals: Vec<GoalRecord> = world.goals().iter().take(GOALS).map(label).collect();
+        let objects = world.objects();
+        Frame::new(&world.proprioception(), &objects, &objects, &goals, &vec![seed as u8; PICTURE_BYTES])
     }
 
     /// A finished shard with the frames of so many seeds from 0 on.
@@ -308,13 +358,13 @@ mod tests {
         for (index, seed) in [0, 1, 2, 0, 1].into_iter().enumerate() {
             let (found, written) = (dataset.frame(index), frame(seed));
             assert!(bytemuck::bytes_of(found) == bytemuck::bytes_of(&written), "frame {index}");
-            assert_eq!(found.objects(), written.objects());
+            assert_eq!(found.told(), written.told());
             assert_eq!(found.goals()[0].goal(), written.goals()[0].goal());
         }
         let world = sim::World::reset(1, &sim::ResetOptions::default());
-        assert_eq!(dataset.frame(1).objects(), world.specs());
+        assert_eq!(dataset.frame(1).told(), world.objects());
         let goals: Vec<Goal> = dataset.frame(1).goals().iter().map(GoalRecord::goal).collect();
-        assert_eq!(goals, sim::task::goals(world.specs())[..GOALS]);
+        assert_eq!(goals, world.goals()[..GOALS]);
         std::fs::remove_dir_all(&folder).expect("it is the test's own");
     }
 

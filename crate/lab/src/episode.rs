@@ -1,21 +1,32 @@
 //! One episode in the simulated world: the loop the browser runs, without the browser.
 
 use anyhow::Result;
-use camera::{Camera, Look, Options, jittered};
+use camera::{
+    Camera, Capture, Options,
+    distractor::{Circle, distractors},
+};
 use control::{Pilot, TimedChunk};
-use schema::{ActionChunk, ArmCommand, CameraPose, Goal, Image, Pose, Proprioception, message::Governed};
-use sim::{ResetOptions, World, task};
+use schema::{ActionChunk, ArmCommand, Goal, Image, Pose, Proprioception, message::Governed};
+use sim::{ObjectState, ResetOptions, World, language::Table, task};
 
 /// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
 pub const FIRST_TRAINING_SEED: u64 = 1_000_000;
 
 /// How an episode looks and starts.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// Draws the world from a randomised look and a slightly misplaced camera; `None` is canonical.
-    pub look_seed: Option<u64>,
+    /// How pictures are taken.
+    pub capture: Capture,
+    /// Draws things onto the table that nobody talks about.
+    pub distractors: Option<u64>,
     /// How the world is laid out.
     pub reset: ResetOptions,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { capture: Capture::canonical(), distractors: None, reset: ResetOptions::default() }
+    }
 }
 
 /// A world with its camera and the pilot that drives it.
@@ -23,8 +34,9 @@ pub struct Episode {
     pub world: World,
     pilot: Pilot,
     camera: Camera,
-    look: Look,
-    camera_pose: CameraPose,
+    capture: Capture,
+    /// Where the things stand that nobody talks about.
+    still: Vec<Pose>,
     poses: Vec<Pose>,
     picture: Image,
     step: u32,
@@ -34,28 +46,41 @@ impl Episode {
     /// The scene of a seed, seen canonically or not.
     pub fn new(seed: u64, setting: &Setting) -> Result<Self> {
         let world = World::reset(seed, &setting.reset);
-        let camera = Camera::new(&world.scene(), Options::default())?;
-        let (look, camera_pose) = match setting.look_seed {
-            None => (Look::canonical(), CameraPose::CANONICAL),
-            Some(seed) => (Look::random(seed), jittered(&CameraPose::CANONICAL, seed)),
-        };
+        let mut scene = world.scene();
+        let mut still = Vec::new();
+        if let Some(seed) = setting.distractors {
+            let outline = |object: &ObjectState| {
+                let (centre_m, radius_m) = object.outline();
+                Circle { centre_m, radius_m }
+            };
+            let taken: Vec<Circle> = world.objects().iter().map(outline).collect();
+            let bodies = distractors(seed, &taken);
+            still.extend(bodies.iter().map(|body| body.pose));
+            scene.bodies.extend(bodies);
+        }
         let side = schema::CAMERA_SIDE;
         Ok(Self {
             world,
             pilot: Pilot::default(),
-            camera,
-            look,
-            camera_pose,
+            camera: Camera::new(&scene, Options::default())?,
+            capture: setting.capture,
+            still,
             poses: Vec::new(),
             picture: Image::new(side, side),
             step: 0,
         })
     }
 
+    /// What sentences are about, given the objects at some moment.
+    pub fn table<'a>(&self, objects: &'a [ObjectState]) -> Table<'a> {
+        Table { objects, families: self.world.families() }
+    }
+
     /// What the policy would be given now.
     pub fn observe(&mut self) -> Result<(&Image, Proprioception)> {
         self.world.poses(&mut self.poses);
-        self.camera.render(&self.poses, &self.camera_pose, &self.look, &mut self.picture)?;
+        self.poses.extend_from_slice(&self.still);
+        self.camera.capture(&self.poses, &self.capture.at_frame(u64::from(self.step)), &mut self.picture)?;
         Ok((&self.picture, self.world.proprioception()))
     }
 
@@ -67,14 +92,14 @@ impl Episode {
     /// Where an object of a goal is in the picture, in pixels: what the pointers learn.
     pub fn pointers_px(&self, goal: &Goal) -> [[f32; 2]; 2] {
         let objects = self.world.objects();
-        let at = |id: schema::ObjectId| {
-            let position_m = objects[usize::from(id.0)].pose.position_m;
-            let side = schema::CAMERA_SIDE;
-            camera::project(&self.camera_pose, side, side, position_m)
-                .map_or([side as f32 * 0.5; 2], |at_px| at_px.to_array())
+        let at = |point_m| {
+            let middle = [schema::CAMERA_SIDE as f32 * 0.5; 2];
+            self.capture.project(point_m).unwrap_or(middle)
         };
-        let object = at(goal.object);
-        [object, goal.target.map_or(object, at)]
+        let object = |id: schema::ObjectId| &objects[usize::from(id.0)];
+        let target = goal.target.map(|target| object(target).receiving_m().extend(object(target).z_m()));
+        let object = at(object(goal.object).landmark_m());
+        [object, target.map_or(object, at)]
     }
 
     /// One control period of the policy's: a chunk answering the observation just made.

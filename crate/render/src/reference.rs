@@ -73,7 +73,7 @@ pub fn tidy_table(joints: &JointAngles) -> Scene {
         Body {
             kind: BodyKind::Object(ObjectId(id)),
             pose: Pose::new(Vec3::new(x, y, spec.rest_height_m()), Quat::from_rotation_z(yaw_rad)),
-            visuals: spec.visuals(),
+            visuals: spec.still_visuals(),
         }
     }));
     Scene { bodies, light: Light::default() }

@@ -28,16 +28,8 @@ pub enum Family {
 
 impl Family {
     /// All families there are so far.
-    pub const ALL: [Self; 8] = [
-        Self::Reach,
-        Self::Pick,
-        Self::Place,
-        Self::Press,
-        Self::Push,
-        Self::Drawer,
-        Self::Stack,
-        Self::Sort,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Reach, Self::Pick, Self::Place, Self::Press, Self::Push, Self::Drawer, Self::Stack, Self::Sort];
 
     /// The name used in files and on screen.
     pub const fn name(self) -> &'static str {

@@ -41,6 +41,6 @@ mod random;
 pub mod task;
 pub mod world;
 
-pub use world::layout::{ArmStart, Scenes};
 pub use object::ObjectState;
+pub use world::layout::{ArmStart, Scenes};
 pub use world::{ResetOptions, World};

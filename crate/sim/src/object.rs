@@ -3,7 +3,9 @@
 use core::f32::consts::FRAC_PI_2;
 
 use glam::{Vec2, Vec3};
-use schema::object::{BANANA_LENGTH_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, Drawer, MUG_HANDLE_M, PLATE_HEIGHT_M, PLATE_WALL_M};
+use schema::object::{
+    BANANA_LENGTH_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, Drawer, MUG_HANDLE_M, PLATE_HEIGHT_M, PLATE_WALL_M,
+};
 use schema::{ObjectId, ObjectKind, ObjectSpec, Pose};
 
 /// An object as it is now.

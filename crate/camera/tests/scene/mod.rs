@@ -31,7 +31,7 @@ pub fn full_table() -> (Scene, Vec<Pose>) {
     for (id, &(kind, color, size_m, x_m, y_m, turn_rad)) in OBJECTS.iter().enumerate() {
         let spec = ObjectSpec { kind, color, size_m };
         let pose = Pose::new(Vec3::new(x_m, y_m, spec.rest_height_m()), Quat::from_rotation_z(turn_rad));
-        bodies.push(Body { kind: BodyKind::Object(ObjectId(id as u8)), pose, visuals: spec.visuals() });
+        bodies.push(Body { kind: BodyKind::Object(ObjectId(id as u8)), pose, visuals: spec.still_visuals() });
     }
     let poses = bodies.iter().map(|body| body.pose).collect();
     (Scene { bodies, ..Scene::default() }, poses)

@@ -208,11 +208,7 @@ pub fn leftward(terminate: f32) -> Policy {
 /// A feasible goal of a family in the scene of a seed, and a sentence for it.
 pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
     let world = World::reset(seed, &ResetOptions::default());
-    let goal = world
-        .goals()
-        .into_iter()
-        .find(|goal| goal.family == family)
-        .expect("every scene admits every family");
+    let goal = world.goals().into_iter().find(|goal| goal.family == family).expect("every scene admits every family");
     (goal, language::sentence(&goal, table(&world.objects(), &world), 0))
 }
 

@@ -11,7 +11,7 @@ use crate::episode::{Episode, Setting};
 /// Whether an episode ends with its goal achieved: by the world's predicate, within [`LONGEST_RUN`] periods, or within
 /// [`CLOSING_PERIODS`] after the policy said that it is done.
 pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<bool> {
-    let mut episode = Episode::new(trial.seed, &Setting::default())?;
+    let mut episode = Episode::new(trial.seed, &Setting { reset: trial.reset, ..Setting::default() })?;
     let mut judge = task::Judge::new(trial.scored);
     let sentence = match (policy, &trial.sentence) {
         (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use schema::{Family, Goal};
-use sim::{ResetOptions, World, task};
+use sim::{ResetOptions, Scenes, World, language::Table, task};
 
 use super::phrases::Phrases;
 use crate::wording;
@@ -42,6 +42,7 @@ impl Condition {
 #[derive(Clone, Debug)]
 pub struct Trial {
     pub seed: u64,
+    pub reset: ResetOptions,
     /// What success means.
     pub scored: Goal,
     /// What the expert pursues when it moves the arm.
@@ -54,9 +55,18 @@ pub struct Trial {
 
 impl Trial {
     /// The episode of a seed, or `None` when its scene has no goal for it.
-    pub fn draw(condition: Condition, family: Family, seed: u64, phrases: Option<&Phrases>) -> Result<Option<Self>> {
-        let world = World::reset(seed, &ResetOptions::default());
-        let goals = task::family(family).goals(world.specs());
+    pub fn draw(
+        condition: Condition,
+        family: Family,
+        seed: u64,
+        scenes: Scenes,
+        phrases: Option<&Phrases>,
+    ) -> Result<Option<Self>> {
+        let reset = ResetOptions { scenes, ..ResetOptions::default() };
+        let world = World::reset(seed, &reset);
+        let objects = world.objects();
+        let table = Table { objects: &objects, families: world.families() };
+        let goals = task::family(family).goals(&objects);
         let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + family as u64);
         let Some(first) = (!goals.is_empty()).then(|| rng.random_range(0..goals.len())) else { return Ok(None) };
         let wording: u64 = rng.random();
@@ -69,17 +79,17 @@ impl Trial {
         }
         let sentence = match (condition, phrases) {
             (Condition::Blank | Condition::Chance, _) => None,
-            (_, None) => Some(wording::sentence(&goal, world.specs(), wording)),
-            (_, Some(phrases)) => Some(phrases.sentence(&goal, world.specs(), wording)?),
+            (_, None) => Some(wording::sentence(&goal, table, wording)),
+            (_, Some(phrases)) => Some(phrases.sentence(&goal, &objects, wording)?),
         };
         let expert = condition == Condition::Chance;
         let followed = if expert {
-            let all = task::goals(world.specs());
+            let all = table.goals();
             all[rng.random_range(0..all.len())]
         } else {
             goal
         };
-        Ok(Some(Self { seed, scored: goal, followed, sentence, expert }))
+        Ok(Some(Self { seed, reset, scored: goal, followed, sentence, expert }))
     }
 }
 
@@ -88,7 +98,7 @@ mod tests {
     use super::*;
 
     fn draw(condition: Condition, family: Family, seed: u64) -> Option<Trial> {
-        Trial::draw(condition, family, seed, None).expect("no phrases, so none are missing")
+        Trial::draw(condition, family, seed, Scenes::Full, None).expect("no phrases, so none are missing")
     }
 
     #[test]

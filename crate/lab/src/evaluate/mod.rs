@@ -19,7 +19,8 @@ use policy::{
     manifest::{CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE},
 };
 use rayon::prelude::*;
-use schema::{Family, Image, PolicyStep, Proprioception, TapChoice};
+use schema::{Image, PolicyStep, Proprioception, TapChoice};
+use sim::Scenes;
 
 use self::{
     attempt::attempt,
@@ -44,6 +45,9 @@ pub struct Arguments {
     /// First seed; the seeds from 1,000,000 on are for training.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Scenes with everything there is, and all eight families.
+    #[arg(long)]
+    full: bool,
     /// Conditions to run; all by default.
     #[arg(long, value_enum)]
     condition: Vec<Condition>,
@@ -75,8 +79,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         seed: arguments.seed,
         ..Report::default()
     };
-    let families = phrases.as_ref().map_or_else(|| Family::ALL.to_vec(), Phrases::families);
-    for family in Family::ALL.into_iter().filter(|family| !families.contains(family)) {
+    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
+    let mut families = scenes.families().to_vec();
+    if let Some(phrases) = &phrases {
+        families.retain(|family| phrases.families().contains(family));
+    }
+    for family in scenes.families().iter().filter(|family| !families.contains(family)) {
         println!("the phrases say nothing of {}, so it is left out", family.name());
     }
     let bar = bar((conditions.len() * families.len() * arguments.episodes) as u64, "episodes");
@@ -88,7 +96,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
                 (0..arguments.episodes as u64)
                     .into_par_iter()
                     .map(|index| {
-                        let trial = Trial::draw(condition, family, arguments.seed + index, phrases.as_ref())?;
+                        let trial = Trial::draw(condition, family, arguments.seed + index, scenes, phrases.as_ref())?;
                         let outcome =
                             trial.map(|trial| Ok((trial.clone(), attempt(policy.as_ref(), &trial)?))).transpose();
                         bar.inc(1);

@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use policy::{Error, Tokenizer};
-use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
+use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Pose};
+use sim::ObjectState;
 
 use crate::wording::WORDS;
 
@@ -59,7 +60,7 @@ impl Phrases {
     }
 
     /// A goal in one of the templates of its family.
-    pub fn sentence(&self, goal: &Goal, objects: &[ObjectSpec], wording: u64) -> Result<String> {
+    pub fn sentence(&self, goal: &Goal, objects: &[ObjectState], wording: u64) -> Result<String> {
         let family = goal.family.name();
         let templates = self
             .templates
@@ -73,7 +74,7 @@ impl Phrases {
 
 /// Whether a family puts things somewhere: its own templates then say where.
 fn puts(family: Family) -> bool {
-    sim::task::family(family).phrases().templates().any(|template| template.contains("{target}"))
+    sim::task::family(family).phrases()[0].templates().any(|template| template.contains("{target}"))
 }
 
 /// A template must say what is to be acted on, by noun or by colour, and where it goes if the family puts things.
@@ -99,20 +100,25 @@ fn check_slots(family: Family, template: &str) -> Result<()> {
 
 /// Every noun and colour is one word, so one filling is as long as any.
 fn check_words(family: Family, template: &str, tokenizer: &Tokenizer) -> Result<Vec<String>> {
-    let specs = [(ObjectKind::Cube, Color::Red), (ObjectKind::Bowl, Color::Blue)].map(|(kind, color)| ObjectSpec {
-        kind,
-        color,
-        size_m: 0.03,
-    });
+    let objects = [thing(0, ObjectKind::Cube, Color::Red), thing(1, ObjectKind::Bowl, Color::Blue)];
     let target = puts(family).then_some(ObjectId(1));
-    let sentence =
-        match tokenizer.encode(&sim::language::fill(template, &Goal { family, object: ObjectId(0), target }, &specs)) {
-            Err(Error::TooLong { found, .. }) => bail!("it has {found} words, and training knows none over {WORDS}"),
-            sentence => sentence?,
-        };
+    let goal = Goal { target, ..Goal::on(family, ObjectId(0)) };
+    let sentence = match tokenizer.encode(&sim::language::fill(template, &goal, &objects)) {
+        Err(Error::TooLong { found, .. }) => bail!("it has {found} words, and training knows none over {WORDS}"),
+        sentence => sentence?,
+    };
     let found = sentence.tokens.len();
     ensure!(found <= WORDS, "it has {found} words, and training knows none over {WORDS}");
     Ok(sentence.tokens.into_iter().filter(|token| !token.known).map(|token| token.text).collect())
+}
+
+fn thing(id: u8, kind: ObjectKind, color: Color) -> ObjectState {
+    ObjectState {
+        id: ObjectId(id),
+        spec: ObjectSpec { kind, color, size_m: 0.03 },
+        pose: Pose::IDENTITY,
+        travel_m: 0.0,
+    }
 }
 
 #[cfg(test)]
@@ -139,11 +145,10 @@ mod tests {
     fn templates_are_filled_with_a_goal_of_their_family_and_strange_words_are_said() {
         let (phrases, unknown) = with("reach", &["frobnicate the {color} {object}"]).expect("good phrases");
         assert_eq!(Vec::from_iter(unknown), ["frobnicate"]);
-        let specs =
-            [ObjectKind::Cube, ObjectKind::Bowl].map(|kind| ObjectSpec { kind, color: Color::Red, size_m: 0.03 });
+        let objects = [thing(0, ObjectKind::Cube, Color::Red), thing(1, ObjectKind::Bowl, Color::Red)];
         let sentence = |family, target| {
-            let goal = Goal { family, object: ObjectId(0), target };
-            phrases.sentence(&goal, &specs, 0).expect("there is a template")
+            let goal = Goal { target, ..Goal::on(family, ObjectId(0)) };
+            phrases.sentence(&goal, &objects, 0).expect("there is a template")
         };
         assert_eq!(sentence(Family::Reach, None), "frobnicate the red cube");
         assert_eq!(sentence(Family::Place, Some(ObjectId(1))), "put the cube in the red bowl");
@@ -154,7 +159,7 @@ mod tests {
         let long = "please ".repeat(WORDS) + "{object}";
         let very_long = "please ".repeat(2 * WORDS) + "{object}";
         let cases: [(&str, &[&str], &str); 11] = [
-            ("stack", &["stack the {object}"], "no family \"stack\""),
+            ("juggle", &["juggle the {object}"], "no family \"juggle\""),
             ("pick", &[], "no template for the family \"pick\""),
             ("pick", &["take the {thing}"], "no slot {thing}"),
             ("pick", &["take the {object} from the {target}"], "no slot {target}"),

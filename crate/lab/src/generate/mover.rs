@@ -47,7 +47,7 @@ impl<'a> Mover<'a> {
             Self::Policy(policy) | Self::Following { policy, .. } => policy,
             Self::Expert | Self::NoisyExpert { .. } => return Ok(()),
         };
-        let text = wording::sentence(goal, episode.world.specs(), wording);
+        let text = wording::sentence(goal, episode.table(&episode.world.objects()), wording);
         let sentence = policy.tokenizer().encode(&text)?;
         *self = Self::Following { policy, sentence };
         Ok(())

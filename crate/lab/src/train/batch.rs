@@ -8,9 +8,10 @@ use policy::{Tokenizer, tokenizer::UNKNOWN};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use schema::{
-    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Proprioception,
+    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Family, Proprioception,
     policy::{GRID_SIDE, PATCHES},
 };
+use sim::{ObjectState, language::Table};
 
 use crate::{
     dataset::{Dataset, Frame, GoalRecord, PICTURE_BYTES},
@@ -81,7 +82,7 @@ impl Batcher {
             let mut rng = Pcg64Mcg::seed_from_u64(self.seed ^ draw.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let frame = self.dataset.frame(rng.random_range(0..self.dataset.len()));
             push_picture(&mut batch.pictures, &frame.picture, &mut rng);
-            let objects = frame.objects();
+            let objects = frame.told();
             let labels = frame.goals();
             // The goal that was followed, then others of the same moment, round and round.
             let first = if rng.random_bool(0.5) { 0 } else { rng.random_range(0..labels.len()) };
@@ -96,9 +97,10 @@ impl Batcher {
         batch
     }
 
-    fn push_sentence(&self, batch: &mut Batch, label: &GoalRecord, objects: &[schema::ObjectSpec], rng: &mut Pcg64Mcg) {
+    fn push_sentence(&self, batch: &mut Batch, label: &GoalRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
-            let text = sim::language::sentence(&label.goal(), objects, rng.random());
+            let table = Table { objects, families: &Family::ALL };
+            let text = sim::language::sentence(&label.goal(), table, rng.random());
             match self.tokenizer.encode(&text) {
                 Ok(sentence) if sentence.tokens.len() <= WORDS => break sentence.ids().collect(),
                 _ => {}

@@ -10,7 +10,9 @@ use crate::pick::distance_m;
 fn every_shape() -> Vec<Shape> {
     let arm = (0..=6).flat_map(arm::link_visuals);
     let objects = ObjectKind::ALL.into_iter().flat_map(|kind| {
-        [0.024, 0.05, 0.12].into_iter().flat_map(move |size_m| ObjectSpec { kind, color: Color::Red, size_m }.visuals())
+        [0.024, 0.05, 0.12]
+            .into_iter()
+            .flat_map(move |size_m| ObjectSpec { kind, color: Color::Red, size_m }.still_visuals())
     });
     let rest = [Shape::Disc { radius_m: 0.05 }, Shape::Capsule { radius_m: 0.01, half_height_m: 0.0 }];
     arm.chain(objects).map(|visual| visual.shape).chain(rest).collect()
@@ -77,7 +79,7 @@ fn every_vertex_lies_on_the_surface_that_picking_knows() {
         // Flat shapes have paint's thickness in one and a slab's in the other; a bowl's fillet is drawn only.
         let tolerance_m = match shape {
             Shape::Disc { .. } | Shape::Rectangle { .. } => 0.0013,
-            Shape::Bowl { wall_m, .. } => wall_m * 1.2,
+            Shape::Bowl { rim_radius_m, wall_m, .. } => 1.2 * wall_m.max(0.1 * rim_radius_m),
             _ => 0.000_05,
         };
         for vertex in Mesh::of(&shape).vertices {

@@ -69,6 +69,13 @@ impl ObjectSpec {
         }
     }
 
+    /// All of it while nothing has moved.
+    pub fn still_visuals(&self) -> Vec<Visual> {
+        let mut visuals = self.visuals();
+        visuals.extend(self.slide().into_iter().flat_map(|slide| slide.visuals));
+        visuals
+    }
+
     /// The part of it that slides, for buttons and drawers.
     pub fn slide(&self) -> Option<Slide> {
         let paint = Material::plastic(self.color.srgb());
@@ -78,9 +85,7 @@ impl ObjectSpec {
                 travel_m: BUTTON_TRAVEL_M,
                 visuals: vec![drum(0.012, self.size_m * 0.31, 0.004, 0.001, paint)],
             }),
-            ObjectKind::Drawer => {
-                Some(Slide { axis: Vec3::X, travel_m: Drawer::TRAVEL_M, visuals: tray(self, paint) })
-            }
+            ObjectKind::Drawer => Some(Slide { axis: Vec3::X, travel_m: Drawer::TRAVEL_M, visuals: tray(self, paint) }),
             _ => None,
         }
     }
@@ -105,8 +110,7 @@ fn block(centre_m: [f32; 3], half_m: [f32; 3], edge_m: f32, material: Material) 
 /// A deep bowl with straight walls, and three bars for a handle.
 fn mug(spec: &ObjectSpec, paint: Material) -> Vec<Visual> {
     let (r, half_m) = (spec.size_m * 0.5, spec.half_height_m());
-    let hull =
-        Shape::Bowl { base_radius_m: r, rim_radius_m: r, height_m: 2.0 * half_m, wall_m: MUG_WALL_M };
+    let hull = Shape::Bowl { base_radius_m: r, rim_radius_m: r, height_m: 2.0 * half_m, wall_m: MUG_WALL_M };
     let out_m = MUG_HANDLE_M * 0.5;
     let mut pieces = vec![at(-half_m, hull, paint)];
     for z_m in [-0.45 * half_m, 0.45 * half_m] {

@@ -83,14 +83,7 @@ fn draw(goal: Goal, table: Table, random: &mut Random) -> String {
 }
 
 /// Fills the slots of one object. Where a template names colour and noun together, one of them may suffice.
-fn refer(
-    text: &str,
-    color_slot: &str,
-    noun_slot: &str,
-    id: ObjectId,
-    table: Table,
-    random: &mut Random,
-) -> String {
+fn refer(text: &str, color_slot: &str, noun_slot: &str, id: ObjectId, table: Table, random: &mut Random) -> String {
     let Some(ObjectState { spec, .. }) = table.object(id) else { return text.to_owned() };
     let noun = synonym(random, nouns(spec.kind), PLAIN_NOUN);
     let color = if random.chance(SHADED) {

@@ -124,8 +124,10 @@ pub fn vocabulary() -> Vec<String> {
     });
     let things = ObjectKind::ALL.into_iter().flat_map(|kind| nouns(kind).iter().chain(lexicon::into(kind)).copied());
     let paints = Color::ALL.into_iter().flat_map(|color| colors(color).iter().chain(lexicon::shades(color)).copied());
-    let small =
-        [lexicon::ANYTHING, lexicon::THINGS, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES].into_iter().flatten().copied();
+    let small = [lexicon::ANYTHING, lexicon::THINGS, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES]
+        .into_iter()
+        .flatten()
+        .copied();
     let words: BTreeSet<String> = phrases
         .chain(things)
         .chain(paints)

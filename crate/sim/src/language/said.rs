@@ -29,7 +29,7 @@ impl Said {
         }
         let among = |cues: fn(&Phrases) -> &'static [&'static str]| {
             Family::ALL.map(|family| {
-                let mut cues = task::family(family).phrases().iter().flat_map(|phrases| cues(phrases));
+                let mut cues = task::family(family).phrases().iter().flat_map(cues);
                 cues.any(|cue| words.iter().any(|word| word == cue))
             })
         };

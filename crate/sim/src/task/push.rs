@@ -151,9 +151,7 @@ fn obstacle(objects: &[ObjectState], goal: &Goal) -> Option<String> {
     if !reached(start_m) || !reached(end_m) {
         return Some("the arm does not reach behind it to push it there".to_owned());
     }
-    let others = objects.iter().filter(|other| {
-        other.id != object.id && other.spec.kind != ObjectKind::Zone
-    });
+    let others = objects.iter().filter(|other| other.id != object.id && other.spec.kind != ObjectKind::Zone);
     let blocked = others.map(ObjectState::outline).any(|(centre_m, r)| {
         let along_m = (centre_m - object.xy_m()).dot(direction).clamp(0.0, way_m.length());
         let nearest_m = (object.xy_m() + direction * along_m - centre_m).length();
@@ -211,12 +209,10 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "let me see you push the {color} {object} to the {target_color} {target}",
         "{color} {object} push to the {target_color} {target}",
     ],
-    verbs: &[
-        "push", "shove", "slide", "nudge", "sweep", "scoot", "thrust", "propel", "steer", "drag", "budge",
-    ],
+    verbs: &["push", "shove", "slide", "nudge", "sweep", "scoot", "thrust", "propel", "steer", "drag", "budge"],
     cues: &[
-        "push", "shove", "slide", "nudge", "sweep", "scoot", "thrust", "propel", "steer", "drag", "budge",
-        "pushed", "pushing", "sliding",
+        "push", "shove", "slide", "nudge", "sweep", "scoot", "thrust", "propel", "steer", "drag", "budge", "pushed",
+        "pushing", "sliding",
     ],
     soft_cues: &[],
 }];

@@ -91,9 +91,7 @@ pub fn rests_in(object: &ObjectState, receiver: &ObjectState) -> bool {
             apart_m < radius_m * 0.9 && above_m > lowest_m && above_m < PLATE_HEIGHT_M + half_m + 0.002
         }
         ObjectKind::Zone => receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < half_m + 0.004,
-        ObjectKind::Drawer => {
-            receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < Drawer::HEIGHT_M
-        }
+        ObjectKind::Drawer => receiver.covers(object.xy_m()) && above_m > lowest_m && above_m < Drawer::HEIGHT_M,
         _ => false,
     }
 }

@@ -28,9 +28,8 @@ impl TaskFamily for Sort {
             (of_it.count() == 1).then_some(first.id)
         });
         let receivers = || ids(objects, shares);
-        let mut goals: Vec<Goal> = colours
-            .flat_map(|first| receivers().map(move |target| Goal::onto(Family::Sort, first, target)))
-            .collect();
+        let mut goals: Vec<Goal> =
+            colours.flat_map(|first| receivers().map(move |target| Goal::onto(Family::Sort, first, target))).collect();
         let by_colour = own_colour(objects);
         let mut targets: Vec<ObjectId> = by_colour.iter().map(|(_, target)| *target).collect();
         targets.sort_unstable();
@@ -211,7 +210,9 @@ const GATHER: Phrases = Phrases {
         "i would like everything {color} {in} the {target_color} {target}",
         "all {color} {things} {in} the {target_color} {target}",
     ],
-    verbs: &["put", "place", "drop", "collect", "gather", "sort", "store", "pack", "set", "lay", "stow", "move", "load"],
+    verbs: &[
+        "put", "place", "drop", "collect", "gather", "sort", "store", "pack", "set", "lay", "stow", "move", "load",
+    ],
     cues: &["sort", "tidy", "gather", "clean", "sorted", "sorting", "group"],
     soft_cues: &["all", "both", "every", "everything", "each"],
 };
@@ -271,8 +272,8 @@ const BY_COLOUR: Phrases = Phrases {
     ],
     verbs: &["sort", "sort out", "group", "organize", "organise", "separate", "split up", "divide"],
     cues: &[
-        "sort", "sorted", "sorting", "group", "organize", "organise", "separate", "split", "divide", "match", "matches",
-        "tidy", "clean", "own",
+        "sort", "sorted", "sorting", "group", "organize", "organise", "separate", "split", "divide", "match",
+        "matches", "tidy", "clean", "own",
     ],
     soft_cues: &["color", "colour", "colors", "colours"],
 };

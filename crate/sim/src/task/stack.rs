@@ -140,7 +140,8 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "{in} the {target_color} {target} goes the {color} {object}",
     ],
     verbs: &[
-        "stack", "put", "place", "set", "pile", "balance", "stand", "lay", "position", "rest", "mount", "perch", "stack up",
+        "stack", "put", "place", "set", "pile", "balance", "stand", "lay", "position", "rest", "mount", "perch",
+        "stack up",
     ],
     cues: &["stack", "pile", "balance", "tower", "stacked", "stacking", "mount", "perch"],
     soft_cues: &["stand"],

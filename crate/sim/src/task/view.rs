@@ -115,7 +115,8 @@ impl TaskView {
         let gap_wanted_m = gap_m(self.commanded_opening);
         let pinched = |grip: &Grip| Between::of(&self.tool, gap_now_m, grip).pinched(gap_wanted_m);
         let held = self.objects.iter().find(|object| object.spec.kind.graspable() && pinched(&object.grip()));
-        let pulled = self.objects.iter().find(|object| object.spec.kind == ObjectKind::Drawer && pinched(&object.handle()));
+        let pulled =
+            self.objects.iter().find(|object| object.spec.kind == ObjectKind::Drawer && pinched(&object.handle()));
         (self.held, self.pulled) = (held.map(|object| object.id), pulled.map(|object| object.id));
     }
 
@@ -203,8 +204,8 @@ impl TaskView {
         };
         let of_kind = |sort: fn(ObjectKind) -> bool| self.objects.iter().filter(move |object| sort(object.spec.kind));
         let thing = of_kind(ObjectKind::graspable).find_map(|object| Some((object.id, caught(&object.grip())?)));
-        let handle = of_kind(|kind| kind == ObjectKind::Drawer)
-            .find_map(|object| Some((object.id, caught(&object.handle())?)));
+        let handle =
+            of_kind(|kind| kind == ObjectKind::Drawer).find_map(|object| Some((object.id, caught(&object.handle())?)));
         self.opening = opening;
         if let Some((id, (width_m, local_m))) = thing {
             self.opening = opening_for_gap(width_m);

@@ -291,10 +291,8 @@ mod tests {
         let share = |same: fn(&ObjectSpec, &ObjectSpec) -> bool| {
             let scenes = (0..300).filter(|&seed| {
                 let objects = Layout::draw(seed, &ResetOptions::default()).objects;
-                let mut pairs = objects
-                    .iter()
-                    .enumerate()
-                    .flat_map(|(i, a)| objects[..i].iter().map(move |b| (&a.spec, &b.spec)));
+                let mut pairs =
+                    objects.iter().enumerate().flat_map(|(i, a)| objects[..i].iter().map(move |b| (&a.spec, &b.spec)));
                 pairs.any(|(a, b)| a.kind.graspable() && b.kind.graspable() && same(a, b))
             });
             scenes.count() as f32 / 300.0

@@ -14,8 +14,8 @@ use rapier3d::prelude::PhysicsPipeline;
 use schema::arm::{gripper_opening, link_visuals};
 use schema::scene::BodyKind;
 use schema::{
-    Body, CONTROL_PERIOD_SECS, Family, Goal, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec, PHYSICS_STEPS_PER_PERIOD,
-    Pose, Proprioception, Scene, Shape, Visual,
+    Body, CONTROL_PERIOD_SECS, Family, Goal, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec,
+    PHYSICS_STEPS_PER_PERIOD, Pose, Proprioception, Scene, Shape, Visual,
 };
 
 use crate::object::ObjectState;
@@ -203,12 +203,7 @@ impl World {
     /// One object as it is now. The id is one of this scene's.
     pub fn object(&self, id: ObjectId) -> ObjectState {
         let thing = &self.things[usize::from(id.0)];
-        ObjectState {
-            id,
-            spec: thing.spec,
-            pose: thing.pose(&self.physics),
-            travel_m: thing.travel_m(&self.physics),
-        }
+        ObjectState { id, spec: thing.spec, pose: thing.pose(&self.physics), travel_m: thing.travel_m(&self.physics) }
     }
 
     /// Everything there is to draw: the table, the arm's seven links, the objects, and then the parts that slide in them.

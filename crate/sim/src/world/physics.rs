@@ -70,8 +70,8 @@ impl Physics {
     }
 
     /// Ties two bodies together.
-    pub fn join(&mut self, first: RigidBodyHandle, second: RigidBodyHandle, joint: GenericJoint) {
-        self.impulse_joints.insert(first, second, joint, true);
+    pub fn join(&mut self, first: RigidBodyHandle, second: RigidBodyHandle, joint: impl Into<GenericJoint>) {
+        self.impulse_joints.insert(first, second, joint.into(), true);
     }
 
     /// Advances by [`PHYSICS_STEP_SECS`]. The pipeline is a workspace without state, so the caller lends one.

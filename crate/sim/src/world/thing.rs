@@ -170,7 +170,7 @@ fn insert_slider(
             .motor_velocity(JointAxis::LinX, 0.0, DRAWER_DAMPING)
             .motor_max_force(JointAxis::LinX, DRAWER_FRICTION_N),
     };
-    physics.join(base, body, joint.build());
+    physics.join(base, body, joint);
     Slider { body, axis }
 }
 
@@ -203,7 +203,9 @@ fn colliders(spec: ObjectSpec) -> Vec<ColliderBuilder> {
 /// What is drawn as a simple shape collides as that shape; it weighs nothing by itself.
 fn solid(visual: &Visual) -> Option<ColliderBuilder> {
     let collider = match visual.shape {
-        Shape::Box { half_m, .. } => ColliderBuilder::cuboid(half_m.x, half_m.y, half_m.z).position(to_rigid(&visual.local)),
+        Shape::Box { half_m, .. } => {
+            ColliderBuilder::cuboid(half_m.x, half_m.y, half_m.z).position(to_rigid(&visual.local))
+        }
         Shape::Cylinder { radius_m, half_height_m, .. } => {
             let turned = visual.local * Pose::new(Vec3::ZERO, Quat::from_rotation_x(FRAC_PI_2));
             ColliderBuilder::cylinder(half_height_m, radius_m).position(to_rigid(&turned))
