@@ -75,7 +75,7 @@ fn a_question_is_asked_and_its_answer_starts_the_run_with_a_clear_sentence() {
     let chosen = options.last().expect("more than one").id;
     bench.ask(EngineRequest::Choose { object: chosen });
     assert!(
-        matches!(bench.last_understanding(), Understanding::Clear { goal, .. } if goal.object == chosen),
+        matches!(bench.last_understanding(), Understanding::Clear { plan, .. } if plan.first.object == chosen),
         "{:?}",
         bench.last_understanding()
     );

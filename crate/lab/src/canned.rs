@@ -45,12 +45,12 @@ struct Canned {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
     let mut episode = Episode::new(arguments.seed, &Setting::default())?;
-    let goal = match sim::language::understand(&arguments.sentence, episode.table(&episode.world.objects())) {
-        Understanding::Clear { goal, .. } => goal,
+    let plan = match sim::language::understand(&arguments.sentence, episode.table(&episode.world.objects())) {
+        Understanding::Clear { plan, .. } => plan,
         other => bail!("the sentence does not fit the scene of seed {}: {other:?}", arguments.seed),
     };
     let sentence = policy.tokenizer().encode(&arguments.sentence)?;
-    let mut judge = task::Judge::new(goal);
+    let mut judge = task::Judge::new(plan);
     let mut targets = Vec::new();
     let mut after = 0;
     for _ in 0..task::LONGEST_RUN as usize + AFTERWARDS {

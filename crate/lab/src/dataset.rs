@@ -15,8 +15,8 @@ use bytemuck::{Pod, Zeroable};
 use glam::{Quat, Vec3};
 use memmap2::Mmap;
 use schema::{
-    BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Pose, Proprioception,
-    Way, action::ActionChunk, task::Phase,
+    BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Plan, Pose,
+    Proprioception, Way, action::ActionChunk, task::Phase,
 };
 use sim::ObjectState;
 
@@ -66,17 +66,46 @@ impl StateRecord {
     }
 }
 
-/// A goal and what the expert would do about it.
+/// A goal in numbers.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
-pub struct GoalRecord {
+struct GoalRecord {
     family: u8,
     object: u8,
     target: u8,
-    phase: u8,
-    success: u8,
     /// 0 for goals without one, else its number from 1 on.
     way: u8,
+}
+
+impl GoalRecord {
+    fn of(goal: Goal) -> Self {
+        Self {
+            family: goal.family as u8,
+            object: goal.object.0,
+            target: goal.target.map_or(NONE, |target| target.0),
+            way: goal.way.map_or(0, |way| way as u8 + 1),
+        }
+    }
+
+    fn goal(self) -> Option<Goal> {
+        Some(Goal {
+            family: *Family::ALL.get(usize::from(self.family))?,
+            object: ObjectId(self.object),
+            target: (self.target != NONE).then_some(ObjectId(self.target)),
+            way: [None, Some(Way::Open), Some(Way::Close)][usize::from(self.way)],
+        })
+    }
+}
+
+/// What may be asked for at a moment, and what the expert would do about it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct PlanRecord {
+    first: GoalRecord,
+    /// Its family is [`NONE`] when there is no second goal.
+    then: GoalRecord,
+    phase: u8,
+    success: u8,
     padding: [u8; 2],
     /// Where object and target are in the picture, in pixels; the object twice when there is no target.
     pub pointers_px: [[f32; 2]; 2],
@@ -90,36 +119,30 @@ pub struct GoalRecord {
 pub struct Frame {
     pub senses: [f32; Proprioception::FEATURES],
     objects: [ObjectRecord; OBJECTS],
-    goals: [GoalRecord; GOALS],
+    goals: [PlanRecord; GOALS],
     object_count: u32,
     goal_count: u32,
     pub picture: [u8; PICTURE_BYTES],
 }
 
-impl GoalRecord {
+impl PlanRecord {
     /// A label in record form.
-    pub fn new(goal: Goal, chunk: &ActionChunk, phase: Phase, success: bool, pointers_px: [[f32; 2]; 2]) -> Self {
+    pub fn new(plan: Plan, chunk: &ActionChunk, phase: Phase, success: bool, pointers_px: [[f32; 2]; 2]) -> Self {
+        let nothing = GoalRecord { family: NONE, object: NONE, target: NONE, way: 0 };
         Self {
-            family: goal.family as u8,
-            object: goal.object.0,
-            target: goal.target.map_or(NONE, |target| target.0),
+            first: GoalRecord::of(plan.first),
+            then: plan.then.map_or(nothing, GoalRecord::of),
             phase: phase as u8,
             success: u8::from(success),
-            way: goal.way.map_or(0, |way| way as u8 + 1),
             padding: [0; 2],
             pointers_px,
             chunk: chunk.steps,
         }
     }
 
-    /// What is to be achieved.
-    pub fn goal(&self) -> Goal {
-        Goal {
-            family: Family::ALL[usize::from(self.family)],
-            object: ObjectId(self.object),
-            target: (self.target != NONE).then_some(ObjectId(self.target)),
-            way: [None, Some(Way::Open), Some(Way::Close)][usize::from(self.way)],
-        }
+    /// What is to be done.
+    pub fn plan(&self) -> Plan {
+        Plan { first: self.first.goal().expect("a record is made of a plan"), then: self.then.goal() }
     }
 
     /// Index of the phase among [`Phase::ALL`].
@@ -141,7 +164,7 @@ impl Frame {
         senses: &Proprioception,
         told: &[ObjectState],
         now: &[ObjectState],
-        goals: &[GoalRecord],
+        goals: &[PlanRecord],
         picture: &[u8],
     ) -> Self {
         assert!(now.len() <= OBJECTS && goals.len() <= GOALS, "records hold {OBJECTS} objects and {GOALS} goals");
@@ -184,7 +207,7 @@ impl Frame {
     }
 
     /// The labelled goals; the first is the one the arm was following.
-    pub fn goals(&self) -> &[GoalRecord] {
+    pub fn goals(&self) -> &[PlanRecord] {
         &self.goals[..self.goal_count as usize]
     }
 }
@@ -319,11 +342,11 @@ pub mod testing {
     pub fn frame(seed: u64) -> Frame {
         let world = World::reset(seed, &ResetOptions::default());
         let view = task::TaskView::of(&world);
-        let label = |goal: &Goal| {
-            let (chunk, phase) = task::label(&view, goal);
-            GoalRecord::new(*goal, &chunk, phase, false, [[20.0, 30.0], [40.0, 50.0]])
+        let label = |goal: Goal| {
+            let (chunk, phase) = task::label(&view, &goal.into());
+            PlanRecord::new(goal.into(), &chunk, phase, false, [[20.0, 30.0], [40.0, 50.0]])
         };
-        let goals: Vec<GoalRecord> = world.goals().iter().take(GOALS).map(label).collect();
+        let goals: Vec<PlanRecord> = world.goals().into_iter().take(GOALS).map(label).collect();
         let objects = world.objects();
         Frame::new(&world.proprioception(), &objects, &objects, &goals, &vec![seed as u8; PICTURE_BYTES])
     }
@@ -359,11 +382,11 @@ mod tests {
             let (found, written) = (dataset.frame(index), frame(seed));
             assert!(bytemuck::bytes_of(found) == bytemuck::bytes_of(&written), "frame {index}");
             assert_eq!(found.told(), written.told());
-            assert_eq!(found.goals()[0].goal(), written.goals()[0].goal());
+            assert_eq!(found.goals()[0].plan(), written.goals()[0].plan());
         }
         let world = sim::World::reset(1, &sim::ResetOptions::default());
         assert_eq!(dataset.frame(1).told(), world.objects());
-        let goals: Vec<Goal> = dataset.frame(1).goals().iter().map(GoalRecord::goal).collect();
+        let goals: Vec<Goal> = dataset.frame(1).goals().iter().map(|record| record.plan().first).collect();
         assert_eq!(goals, world.goals()[..GOALS]);
         std::fs::remove_dir_all(&folder).expect("it is the test's own");
     }

@@ -6,7 +6,7 @@ use camera::{
     distractor::{Circle, distractors},
 };
 use control::{Pilot, TimedChunk};
-use schema::{ActionChunk, ArmCommand, Goal, Image, Pose, Proprioception, message::Governed};
+use schema::{ActionChunk, ArmCommand, Image, Plan, Pose, Proprioception, message::Governed};
 use sim::{ObjectState, ResetOptions, World, language::Table, task};
 
 /// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
@@ -89,8 +89,9 @@ impl Episode {
         &self.picture
     }
 
-    /// Where an object of a goal is in the picture, in pixels: what the pointers learn.
-    pub fn pointers_px(&self, goal: &Goal) -> [[f32; 2]; 2] {
+    /// Where the things of the goal that a plan is at are in the picture, in pixels: what the pointers learn.
+    pub fn pointers_px(&self, plan: &Plan) -> [[f32; 2]; 2] {
+        let goal = task::current(&self.view(), plan);
         let objects = self.world.objects();
         let at = |point_m| {
             let middle = [schema::CAMERA_SIDE as f32 * 0.5; 2];

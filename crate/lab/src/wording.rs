@@ -1,6 +1,6 @@
 //! Goals in words, no longer than the policy learns to read.
 
-use schema::Goal;
+use schema::Plan;
 use sim::language::Table;
 
 /// Words of the longest sentence in training and evaluation. The model has more slots ([`schema::policy::MAX_WORDS`]); the
@@ -9,12 +9,12 @@ pub const WORDS: usize = 18;
 /// Wordings tried before the plainest is taken.
 const TRIES: u64 = 16;
 
-/// A goal in the grammar's words, drawn by seed.
-pub fn sentence(goal: &Goal, table: Table, wording: u64) -> String {
+/// A plan in the grammar's words, drawn by seed.
+pub fn sentence(plan: &Plan, table: Table, wording: u64) -> String {
     (0..TRIES)
-        .map(|attempt| sim::language::sentence(goal, table, wording.wrapping_add(attempt)))
+        .map(|attempt| sim::language::sentence(plan, table, wording.wrapping_add(attempt)))
         .find(|text| sim::language::words_of(text).len() <= WORDS)
-        .unwrap_or_else(|| sim::language::paraphrase(goal, table.objects))
+        .unwrap_or_else(|| sim::language::paraphrase(plan, table.objects))
 }
 
 #[cfg(test)]
@@ -28,8 +28,8 @@ mod tests {
         for seed in 0..200 {
             let world = World::reset(seed, &ResetOptions { scenes: Scenes::Full, ..ResetOptions::default() });
             let table = Table { objects: &world.objects(), families: world.families() };
-            for goal in table.goals() {
-                let text = sentence(&goal, table, seed);
+            for plan in table.goals().into_iter().map(Plan::from).chain(world.pairs().into_iter().take(20)) {
+                let text = sentence(&plan, table, seed);
                 assert!((1..=WORDS).contains(&sim::language::words_of(&text).len()), "{text}");
             }
         }

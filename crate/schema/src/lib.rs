@@ -21,7 +21,7 @@ pub use object::{Color, ObjectId, ObjectKind, ObjectSpec};
 pub use observation::{CAMERA_SIDE, Image, Proprioception};
 pub use policy::{Heatmap, PolicyStep, Readouts, TapChoice, Taps};
 pub use scene::{Body, CameraPose, Light, Material, Scene, Shape, Visual};
-pub use task::{Family, Goal, Way};
+pub use task::{Family, Goal, Plan, Way};
 
 /// The policy's clock: one observation and one governed target per control period.
 pub const CONTROL_PERIOD_SECS: f32 = 0.1;

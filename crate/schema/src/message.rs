@@ -11,7 +11,7 @@ use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActionChunk, ActionRange, ArmCommand, Color, EePose, Goal, JointAngles, ObjectId, ObjectKind, Proprioception,
+    ActionChunk, ActionRange, ArmCommand, Color, EePose, JointAngles, ObjectId, ObjectKind, Plan, Proprioception,
     Readouts, TapChoice,
 };
 
@@ -187,7 +187,7 @@ pub struct ObjectCard {
 #[serde(rename_all = "snake_case")]
 pub enum Understanding {
     /// Clear, and possible here.
-    Clear { goal: Goal, paraphrase: String },
+    Clear { plan: Plan, paraphrase: String },
     /// Nothing was typed.
     Empty,
     /// None of the words are known.

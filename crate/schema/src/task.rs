@@ -71,6 +71,28 @@ impl Goal {
     }
 }
 
+/// What one instruction asks for: one goal, or two one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Plan {
+    pub first: Goal,
+    /// To be done once the first is, and while that stays so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Goal>,
+}
+
+impl From<Goal> for Plan {
+    fn from(goal: Goal) -> Self {
+        Self { first: goal, then: None }
+    }
+}
+
+impl Plan {
+    /// Its goals in turn.
+    pub fn goals(&self) -> impl Iterator<Item = Goal> {
+        core::iter::once(self.first).chain(self.then)
+    }
+}
+
 /// The ends of what opens and closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -28,7 +28,7 @@ impl Bench {
         if self.periods == COURSE {
             *self = Self::new(self.seed + 1);
         }
-        let (command, _) = task::expert(&TaskView::of(&self.world), &self.goal);
+        let (command, _) = task::expert(&TaskView::of(&self.world), &self.goal.into());
         let target = Governor::default().govern(&command, &self.world.arm_state()).allowed;
         self.world.advance(&target);
         self.periods += 1;

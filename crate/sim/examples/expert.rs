@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use control::Governor;
 use glam::Vec3;
-use schema::{ArmCommand, Family, Goal};
+use schema::{ArmCommand, Family, Plan};
 use sim::task::{self, Judge, TaskView};
 use sim::{ArmStart, ResetOptions, Scenes, World};
 
@@ -36,16 +36,17 @@ fn main() {
         if std::env::var("TRIAL").is_ok_and(|only| only != format!("{trial:?}")) {
             continue;
         }
-        for family in Family::ALL {
-            if std::env::var("FAMILY").is_ok_and(|only| only != family.name()) {
+        for family in Family::ALL.map(Some).into_iter().chain([None]) {
+            let name = family.map_or("two", Family::name);
+            if std::env::var("FAMILY").is_ok_and(|only| only != name) {
                 continue;
             }
-            report(trial, family, first..first + seeds);
+            report(trial, name, family, first..first + seeds);
         }
     }
 }
 
-fn report(trial: Trial, family: Family, seeds: std::ops::Range<u64>) {
+fn report(trial: Trial, name: &str, family: Option<Family>, seeds: std::ops::Range<u64>) {
     let start = Instant::now();
     let (mut solved, mut steps, mut failed) = (0, 0, Vec::new());
     let arm = if trial == Trial::Anywhere { ArmStart::Anywhere } else { ArmStart::Ready };
@@ -53,36 +54,35 @@ fn report(trial: Trial, family: Family, seeds: std::ops::Range<u64>) {
     let mut total = 0;
     for seed in seeds {
         let mut world = World::reset(seed, &options);
-        let goals = task::family(family).goals(&world.objects());
+        let plans: Vec<Plan> = match family {
+            Some(family) => task::family(family).goals(&world.objects()).into_iter().map(Plan::from).collect(),
+            None => world.pairs(),
+        };
         // Not every scene has a drawer.
-        if goals.is_empty() {
+        if plans.is_empty() {
             continue;
         }
         total += 1;
-        let goal = goals[(seed as usize * 7) % goals.len()];
+        let goal = plans[(seed as usize * 7) % plans.len()];
         match run(&mut world, goal, trial, seed) {
             Some(taken) => (solved, steps) = (solved + 1, steps + taken),
             None => failed.push((seed, goal)),
         }
     }
     let mean = steps as f32 / solved.max(1) as f32;
-    println!(
-        "{trial:?} {:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}",
-        family.name(),
-        start.elapsed()
-    );
+    println!("{trial:?} {:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}", name, start.elapsed());
     for (seed, goal) in failed {
         println!("  failed: seed {seed} {goal:?}");
     }
 }
 
 /// Steps until solved, if it was.
-fn run(world: &mut World, goal: Goal, trial: Trial, seed: u64) -> Option<u32> {
+fn run(world: &mut World, goal: Plan, trial: Trial, seed: u64) -> Option<u32> {
     let verbose = std::env::var("VERBOSE").is_ok();
     let governor = Governor::default();
     let mut judge = Judge::new(goal);
     let goals = world.goals();
-    let other = goals[(seed as usize * 13 + 5) % goals.len()];
+    let other = Plan::from(goals[(seed as usize * 13 + 5) % goals.len()]);
     let mut planned: Vec<ArmCommand> = Vec::new();
     for step in 0..MOST_STEPS {
         let view = TaskView::of(world);
@@ -103,7 +103,7 @@ fn run(world: &mut World, goal: Goal, trial: Trial, seed: u64) -> Option<u32> {
         }
         let governed = governor.govern(&command, &world.arm_state());
         if verbose {
-            let o = view.object(goal.object);
+            let o = view.object(task::current(&view, &goal).object);
             println!(
                 "{step:3} {phase:?} ee {:.3} cmd {:.3} pitch {:.2} roll {:.2} open {:.3}/{:.3} obj {:.3} held {:?} {:?}",
                 view.ee.position_m,

@@ -15,10 +15,10 @@
 //! let sentence = language::sentence(&goal, table, 1);
 //! assert!(!sentence.is_empty());
 //! let governor = control::Governor::default();
-//! let mut judge = task::Judge::new(goal);
+//! let mut judge = task::Judge::new(goal.into());
 //! let solved = (0..100).any(|_| {
 //!     let view = task::TaskView::of(&world);
-//!     let (command, _phase) = task::expert(&view, &goal);
+//!     let (command, _phase) = task::expert(&view, &goal.into());
 //!     world.advance(&governor.govern(&command, &world.arm_state()).allowed);
 //!     judge.observe(&task::TaskView::of(&world))
 //! });

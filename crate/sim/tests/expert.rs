@@ -17,10 +17,10 @@ fn advance(world: &mut World, command: &ArmCommand) {
 
 /// Whether the expert achieves the goal; `disturb` may interfere before each step.
 fn solves(world: &mut World, goal: Goal, mut disturb: impl FnMut(&mut World, usize)) -> bool {
-    let mut judge = Judge::new(goal);
+    let mut judge = Judge::new(goal.into());
     (0..MOST_STEPS).any(|step| {
         disturb(world, step);
-        let (command, _) = task::expert(&TaskView::of(world), &goal);
+        let (command, _) = task::expert(&TaskView::of(world), &goal.into());
         advance(world, &command);
         judge.observe(&TaskView::of(world))
     })
@@ -55,7 +55,7 @@ fn nothing_is_achieved_before_anything_is_done() {
         let world = World::reset(seed, &ResetOptions { scenes: Scenes::Full, ..ResetOptions::default() });
         let view = TaskView::of(&world);
         for goal in world.goals() {
-            assert!(!task::solved(&view, &goal), "seed {seed}: {goal:?}");
+            assert!(!task::solved(&view, &goal.into()), "seed {seed}: {goal:?}");
         }
     }
 }
@@ -66,11 +66,11 @@ fn a_finished_expert_says_so_and_keeps_still() {
     let goal = any_goal(&world, Family::Place, 0);
     assert!(solves(&mut world, goal, |_, _| {}));
     for _ in 0..10 {
-        let (command, _) = task::expert(&TaskView::of(&world), &goal);
+        let (command, _) = task::expert(&TaskView::of(&world), &goal.into());
         advance(&mut world, &command);
     }
     let before = world.commanded();
-    let (command, phase) = task::expert(&TaskView::of(&world), &goal);
+    let (command, phase) = task::expert(&TaskView::of(&world), &goal.into());
     assert_eq!((phase, command.terminate), (schema::task::Phase::Done, 1.0));
     advance(&mut world, &command);
     for (a, b) in before.0.iter().zip(world.commanded().0) {
@@ -107,7 +107,7 @@ fn another_instruction_in_the_middle_of_it_is_taken_up() {
         let mut world = World::reset(seed, &ResetOptions::default());
         let (first, then) = (any_goal(&world, Family::Pick, 0), any_goal(&world, Family::Place, 5));
         for _ in 0..14 {
-            let (command, _) = task::expert(&TaskView::of(&world), &first);
+            let (command, _) = task::expert(&TaskView::of(&world), &first.into());
             advance(&mut world, &command);
         }
         assert!(solves(&mut world, then, |_, _| {}), "seed {seed}: {first:?}, then {then:?}");
@@ -120,8 +120,8 @@ fn a_label_begins_with_what_the_expert_would_do() {
     let goal = any_goal(&world, Family::Place, 1);
     for _ in 0..30 {
         let view = TaskView::of(&world);
-        let (command, phase) = task::expert(&view, &goal);
-        let (chunk, labelled) = task::label(&view, &goal);
+        let (command, phase) = task::expert(&view, &goal.into());
+        let (chunk, labelled) = task::label(&view, &goal.into());
         assert_eq!(chunk.steps[0], command.relative_to(&view.commanded_ee));
         assert_eq!(phase, labelled);
         advance(&mut world, &command);
@@ -139,10 +139,10 @@ fn a_label_foresees_where_the_expert_will_be_eight_steps_on() {
         let goal = any_goal(&world, family, 0);
         for _ in 0..3 {
             let view = TaskView::of(&world);
-            let (ActionChunk { steps }, _) = task::label(&view, &goal);
+            let (ActionChunk { steps }, _) = task::label(&view, &goal.into());
             let foreseen = ArmCommand::from_step(&steps[CHUNK_STEPS - 1], &view.commanded_ee);
             for _ in 0..CHUNK_STEPS {
-                let (command, _) = task::expert(&TaskView::of(&world), &goal);
+                let (command, _) = task::expert(&TaskView::of(&world), &goal.into());
                 advance(&mut world, &command);
             }
             let there = TaskView::of(&world).commanded_ee;
@@ -161,7 +161,7 @@ fn any_state_can_be_labelled_for_any_goal_with_finite_small_steps() {
         for step in 0..10 {
             let view = TaskView::of(&world);
             for goal in &goals {
-                let (chunk, _) = task::label(&view, goal);
+                let (chunk, _) = task::label(&view, &(*goal).into());
                 for (index, action) in chunk.steps.iter().enumerate() {
                     assert!(action.iter().all(|x| x.is_finite()));
                     let way_m = Vec3::new(action[0], action[1], action[2]).length();
@@ -169,7 +169,7 @@ fn any_state_can_be_labelled_for_any_goal_with_finite_small_steps() {
                     assert!((0.0..=1.0).contains(&action[5]) && (0.0..=1.0).contains(&action[6]));
                 }
             }
-            let (command, _) = task::expert(&view, &goals[step % goals.len()]);
+            let (command, _) = task::expert(&view, &goals[step % goals.len()].into());
             advance(&mut world, &command);
         }
     }

@@ -29,7 +29,7 @@ fn course() -> String {
             let goal = goals[seed as usize % goals.len()];
             write!(lines, "{} {}", family.family().name(), world.seed()).expect("strings take what is written");
             for period in 1..=PERIODS {
-                let (command, _) = task::expert(&TaskView::of(&world), &goal);
+                let (command, _) = task::expert(&TaskView::of(&world), &goal.into());
                 let target = Governor::default().govern(&command, &world.arm_state()).allowed;
                 world.advance(&target);
                 if period % 15 == 0 {

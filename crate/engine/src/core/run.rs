@@ -64,7 +64,7 @@ impl Core {
         self.settling_steps = 0;
         self.step = 0;
         self.closing_steps = 0;
-        self.judge = self.goal().map(Judge::new);
+        self.judge = self.plan().map(Judge::new);
     }
 
     /// Whether the goal is reached; the world alone decides. To be asked once a control period.

@@ -2,7 +2,7 @@
 
 use control::kinematics::{LINKS, forward};
 use schema::{
-    Goal, ObjectId, Pose, Scene,
+    ObjectId, Plan, Pose, Scene,
     geometry::{Vec2, Vec3},
     message::{Place, RunState, Source, Understanding},
 };
@@ -77,9 +77,9 @@ impl Core {
             && (!self.film.is_over(now_ms) || now_ms <= self.ghost.ends_ms() || self.settling_steps > 0)
     }
 
-    pub(super) fn goal(&self) -> Option<Goal> {
+    pub(super) fn plan(&self) -> Option<Plan> {
         match &self.understanding {
-            Understanding::Clear { goal, .. } => Some(*goal),
+            Understanding::Clear { plan, .. } => Some(*plan),
             _ => None,
         }
     }

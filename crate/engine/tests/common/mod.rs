@@ -193,7 +193,7 @@ impl Bench {
 /// Answers with what the scripted expert would do to follow the sentence.
 pub fn expert() -> Policy {
     Box::new(|question, world| match language::understand(&question.sentence, table(&world.objects(), world)) {
-        Understanding::Clear { goal, .. } => task::label(&task::TaskView::of(world), &goal).0,
+        Understanding::Clear { plan, .. } => task::label(&task::TaskView::of(world), &plan).0,
         other => panic!("the policy is only ever given clear sentences: {:?} is {other:?}", question.sentence),
     })
 }
@@ -209,7 +209,7 @@ pub fn leftward(terminate: f32) -> Policy {
 pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
     let world = World::reset(seed, &ResetOptions::default());
     let goal = world.goals().into_iter().find(|goal| goal.family == family).expect("every scene admits every family");
-    (goal, language::sentence(&goal, table(&world.objects(), &world), 0))
+    (goal, language::sentence(&goal.into(), table(&world.objects(), &world), 0))
 }
 
 /// What sentences are about in a world.

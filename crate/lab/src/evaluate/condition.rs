@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use schema::{Family, Goal};
+use schema::{Family, Plan};
 use sim::{ResetOptions, Scenes, World, language::Table, task};
 
 use super::phrases::Phrases;
@@ -44,9 +44,9 @@ pub struct Trial {
     pub seed: u64,
     pub reset: ResetOptions,
     /// What success means.
-    pub scored: Goal,
+    pub scored: Plan,
     /// What the expert pursues when it moves the arm.
-    pub followed: Goal,
+    pub followed: Plan,
     /// What the policy is told; `None` is a blank instruction, or the expert's business.
     pub sentence: Option<String>,
     /// Whether the expert moves the arm even when a policy is evaluated.
@@ -79,7 +79,7 @@ impl Trial {
         }
         let sentence = match (condition, phrases) {
             (Condition::Blank | Condition::Chance, _) => None,
-            (_, None) => Some(wording::sentence(&goal, table, wording)),
+            (_, None) => Some(wording::sentence(&goal.into(), table, wording)),
             (_, Some(phrases)) => Some(phrases.sentence(&goal, &objects, wording)?),
         };
         let expert = condition == Condition::Chance;
@@ -89,7 +89,7 @@ impl Trial {
         } else {
             goal
         };
-        Ok(Some(Self { seed, reset, scored: goal, followed, sentence, expert }))
+        Ok(Some(Self { seed, reset, scored: goal.into(), followed: followed.into(), sentence, expert }))
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
             for family in Family::ALL {
                 let Some(trial) = draw(Condition::Swap, family, seed) else { continue };
                 let first = draw(Condition::InDistribution, family, seed).expect("there are two goals to swap");
-                assert_eq!((trial.scored.family, trial.followed), (family, trial.scored));
+                assert_eq!((trial.scored.first.family, trial.followed), (family, trial.scored));
                 assert_ne!(trial.scored, first.scored);
                 assert_ne!(trial.sentence, first.sentence);
                 swapped += 1;

@@ -20,13 +20,13 @@ use policy::manifest::{WEIGHTS_FILE, sha256_hex};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
-use schema::{Goal, task::Phase};
+use schema::{Family, Plan, task::Phase};
 use sim::{ArmStart, ObjectState, ResetOptions, Scenes, task};
 
 use self::mover::Mover;
 use crate::{
     arguments::{at_least_one, share},
-    dataset::{Dataset, Frame, GOALS, GoalRecord, ShardWriter, finished_shards},
+    dataset::{Dataset, Frame, GOALS, PlanRecord, ShardWriter, finished_shards},
     episode::{Episode, FIRST_TRAINING_SEED, Setting},
     evaluate::load_policy,
     progress::bar,
@@ -182,7 +182,7 @@ fn record(seed: u64, scenes: Scenes, mut mover: Mover, rng: &mut Pcg64Mcg) -> Re
     let distractors = rng.random_bool(DISTRACTED).then(|| rng.random());
     let setting = Setting { capture, distractors, reset: ResetOptions { arm, scenes } };
     let mut episode = Episode::new(seed, &setting)?;
-    let goals = balanced_goals(&episode, rng);
+    let goals = balanced_plans(&episode, rng);
     let mut goal = goals[0];
     let mut change_at = rng.random_bool(CHANGED_MINDS).then(|| rng.random_range(5..45));
     let mut frames = Vec::new();
@@ -209,29 +209,29 @@ fn record(seed: u64, scenes: Scenes, mut mover: Mover, rng: &mut Pcg64Mcg) -> Re
     Ok(frames)
 }
 
-/// The goals of a scene in random order, families taking turns, so that each is followed equally often.
-fn balanced_goals(episode: &Episode, rng: &mut Pcg64Mcg) -> Vec<Goal> {
+/// What can be asked for in a scene, in random order, families and pairs of goals taking turns, so that each is followed
+/// equally often.
+fn balanced_plans(episode: &Episode, rng: &mut Pcg64Mcg) -> Vec<Plan> {
     let objects = episode.world.objects();
-    let families = episode.world.families().iter();
-    let mut by_family: Vec<Vec<Goal>> = families
-        .map(|&family| {
-            let mut goals = task::family(family).goals(&objects);
-            goals.shuffle(rng);
-            goals
-        })
-        .filter(|goals| !goals.is_empty())
-        .collect();
-    by_family.shuffle(rng);
-    let most = by_family.iter().map(Vec::len).max().unwrap_or(0);
-    (0..most).flat_map(|turn| by_family.iter().filter_map(move |goals| goals.get(turn).copied())).collect()
+    let families = episode.world.families();
+    let single =
+        families.iter().map(|&family| task::family(family).goals(&objects).into_iter().map(Plan::from).collect());
+    let pairs = (families.len() == Family::ALL.len()).then(|| episode.world.pairs());
+    let mut sorts: Vec<Vec<Plan>> = single.chain(pairs).filter(|plans: &Vec<Plan>| !plans.is_empty()).collect();
+    for plans in &mut sorts {
+        plans.shuffle(rng);
+    }
+    sorts.shuffle(rng);
+    let most = sorts.iter().map(Vec::len).max().unwrap_or(0);
+    (0..most).flat_map(|turn| sorts.iter().filter_map(move |plans| plans.get(turn).copied())).collect()
 }
 
 /// Looks, and labels what is seen for the goal followed and for others.
 fn observe(
     episode: &mut Episode,
     told: &[ObjectState],
-    goal: &Goal,
-    goals: &[Goal],
+    goal: &Plan,
+    goals: &[Plan],
     rng: &mut Pcg64Mcg,
 ) -> Result<Frame> {
     let (_, senses) = episode.observe()?;
@@ -243,12 +243,12 @@ fn observe(
             labelled.push(other);
         }
     }
-    let records: Vec<GoalRecord> = labelled
+    let records: Vec<PlanRecord> = labelled
         .iter()
         .map(|goal| {
             let (chunk, phase) = task::label(&view, goal);
             let success = phase == Phase::Done;
-            GoalRecord::new(*goal, &chunk, phase, success, episode.pointers_px(goal))
+            PlanRecord::new(*goal, &chunk, phase, success, episode.pointers_px(goal))
         })
         .collect();
     Ok(Frame::new(&senses, told, &view.objects, &records, &episode.picture().rgb))
@@ -264,10 +264,10 @@ mod tests {
         for seed in 1_000_000..1_000_060 {
             let frames = record(seed, Scenes::Full, Mover::Expert, &mut Pcg64Mcg::seed_from_u64(seed))
                 .expect("the expert reads nothing");
-            let followed: Vec<(Goal, bool)> =
-                frames.iter().map(|frame| (frame.goals()[0].goal(), frame.goals()[0].success())).collect();
+            let followed: Vec<(Plan, bool)> =
+                frames.iter().map(|frame| (frame.goals()[0].plan(), frame.goals()[0].success())).collect();
             let Some(change) = followed.iter().position(|(goal, _)| *goal != followed[0].0) else { continue };
-            let done = |part: &[(Goal, bool)]| part.iter().filter(|(_, done)| *done).count();
+            let done = |part: &[(Plan, bool)]| part.iter().filter(|(_, done)| *done).count();
             // Only of interest where the first goal is reached before another one comes.
             if done(&followed[..change]) > AFTERWARDS && frames.len() < LONGEST {
                 assert_eq!(done(&followed[change..]), AFTERWARDS + 1, "seed {seed}");

@@ -5,7 +5,7 @@ use glam::Vec3;
 use policy::{Policy, Sentence};
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
-use schema::{Goal, TapChoice};
+use schema::{Plan, TapChoice};
 use sim::task;
 
 use crate::{episode::Episode, evaluate::step_now, wording};
@@ -41,27 +41,27 @@ impl<'a> Mover<'a> {
         Self::NoisyExpert { drift_m: Vec3::ZERO, drift_rad: 0.0, fumble: None }
     }
 
-    /// Tells a policy the goal in words; an expert needs none.
-    pub fn instruct(&mut self, goal: &Goal, episode: &Episode, wording: u64) -> Result<()> {
+    /// Tells a policy what to do in words; an expert needs none.
+    pub fn instruct(&mut self, plan: &Plan, episode: &Episode, wording: u64) -> Result<()> {
         let policy: &'a Policy = match self {
             Self::Policy(policy) | Self::Following { policy, .. } => policy,
             Self::Expert | Self::NoisyExpert { .. } => return Ok(()),
         };
-        let text = wording::sentence(goal, episode.table(&episode.world.objects()), wording);
+        let text = wording::sentence(plan, episode.table(&episode.world.objects()), wording);
         let sentence = policy.tokenizer().encode(&text)?;
         *self = Self::Following { policy, sentence };
         Ok(())
     }
 
     /// One control period, after [`Episode::observe`].
-    pub fn advance(&mut self, episode: &mut Episode, goal: &Goal, rng: &mut Pcg64Mcg) -> Result<()> {
+    pub fn advance(&mut self, episode: &mut Episode, plan: &Plan, rng: &mut Pcg64Mcg) -> Result<()> {
         match self {
             Self::Expert | Self::Policy(_) => {
-                let (command, _) = task::expert(&episode.view(), goal);
+                let (command, _) = task::expert(&episode.view(), plan);
                 episode.drive(&command);
             }
             Self::NoisyExpert { drift_m, drift_rad, fumble } => {
-                let (mut command, _) = task::expert(&episode.view(), goal);
+                let (mut command, _) = task::expert(&episode.view(), plan);
                 // An Ornstein-Uhlenbeck step whose steady state has the spreads above.
                 let kick = (1.0 - PERSISTENCE * PERSISTENCE).sqrt();
                 *drift_m =

@@ -14,7 +14,7 @@ use schema::{
 use sim::{ObjectState, language::Table};
 
 use crate::{
-    dataset::{Dataset, Frame, GoalRecord, PICTURE_BYTES},
+    dataset::{Dataset, Frame, PICTURE_BYTES, PlanRecord},
     wording::WORDS,
 };
 
@@ -97,10 +97,10 @@ impl Batcher {
         batch
     }
 
-    fn push_sentence(&self, batch: &mut Batch, label: &GoalRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
+    fn push_sentence(&self, batch: &mut Batch, label: &PlanRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
             let table = Table { objects, families: &Family::ALL };
-            let text = sim::language::sentence(&label.goal(), table, rng.random());
+            let text = sim::language::sentence(&label.plan(), table, rng.random());
             match self.tokenizer.encode(&text) {
                 Ok(sentence) if sentence.tokens.len() <= WORDS => break sentence.ids().collect(),
                 _ => {}
@@ -117,7 +117,7 @@ impl Batcher {
         }
     }
 
-    fn push_label(&self, batch: &mut Batch, label: &GoalRecord, sample: usize) {
+    fn push_label(&self, batch: &mut Batch, label: &PlanRecord, sample: usize) {
         for step in 0..CHUNK_STEPS {
             for dim in 0..DIMS {
                 let unit = self.range.normalise(step, dim, label.chunk[step][dim]);

@@ -45,7 +45,7 @@ impl Drawer {
     /// Half the cabinet's depth.
     pub const HALF_DEPTH_M: f32 = 0.030;
     /// The cabinet's height.
-    pub const HEIGHT_M: f32 = 0.038;
+    pub const HEIGHT_M: f32 = 0.046;
     /// Thickness of the cabinet and of the tray's walls and floor.
     pub const WALL_M: f32 = 0.003;
     /// How far the drawer comes out.

@@ -1,10 +1,11 @@
 //! From a goal to a sentence.
 
-use schema::{Goal, ObjectId, ObjectSpec};
+use schema::policy::MAX_WORDS;
+use schema::{Goal, ObjectId, ObjectSpec, Plan};
 
 use super::Table;
 use super::lexicon::{ANYTHING, CLOSINGS, OPENINGS, THINGS, colors, into, nouns, shades};
-use super::resolve::understood_goal;
+use super::resolve::understood_plan;
 use crate::object::ObjectState;
 use crate::random::Random;
 use crate::task;
@@ -24,7 +25,7 @@ const CLOSED: f32 = 0.2;
 /// How often all articles are left out, telegram style.
 const TERSE: f32 = 0.07;
 /// Draws before the plainest wording is taken.
-const TRIES: usize = 4;
+const TRIES: usize = 6;
 
 /// A template with its slots filled with plain words: `{object}`, `{color}`, `{target}`, `{target_color}`. Slots the goal
 /// has nothing for stay empty.
@@ -43,17 +44,58 @@ pub fn fill(template: &str, goal: &Goal, objects: &[ObjectState]) -> String {
     filled.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A goal in words, drawn by seed: one of its family's templates with synonyms, sometimes with colour or noun left out
-/// where the other suffices, sometimes with something polite around it.
+/// A plan in words, drawn by seed: for each goal one of its family's templates with synonyms, sometimes with colour or noun
+/// left out where the other suffices, sometimes with something polite around it; two goals joined into one sentence.
 ///
-/// Lower case, at most about 20 words; [`super::understand`] reads every one of them back as this goal.
-pub fn sentence(goal: &Goal, table: Table, seed: u64) -> String {
+/// Lower case, at most [`MAX_WORDS`] words; [`super::understand`] reads every one of them back as this plan.
+pub fn sentence(plan: &Plan, table: Table, seed: u64) -> String {
     let mut random = Random::new(seed, 3);
     (0..TRIES)
-        .map(|_| draw(*goal, table, &mut random))
+        .map(|_| match plan.then {
+            None => draw(plan.first, table, &mut random),
+            Some(then) => draw_two(plan.first, then, table, &mut random),
+        })
         // Two synonyms can meet in a way that reads differently; such a wording is not taken.
-        .find(|sentence| understood_goal(sentence, table) == Some(*goal))
-        .unwrap_or_else(|| super::paraphrase(goal, table.objects))
+        .find(|sentence| {
+            super::words_of(sentence).len() <= MAX_WORDS && understood_plan(sentence, table) == Some(*plan)
+        })
+        .unwrap_or_else(|| super::paraphrase(plan, table.objects))
+}
+
+/// What joins two goals; the second may follow "first" at the beginning.
+pub(super) const JOINERS: &[&str] =
+    &["and", "and then", "then", "and after that", "after that", "and afterwards", "first"];
+/// How often two goals begin with "first".
+const ORDERED: f32 = 0.2;
+/// How often what was opened is called "it".
+const PRONOUN: f32 = 0.5;
+
+fn draw_two(first: Goal, then: Goal, table: Table, random: &mut Random) -> String {
+    let after = task::achieved(table.objects, &first);
+    let left = draw_bare(first, table, random);
+    let mut right = draw_bare(then, Table { objects: &after, ..table }, random);
+    if then.target == Some(first.object) && random.chance(PRONOUN) {
+        right = with_pronoun(&right, &after[usize::from(first.object.0)]);
+    }
+    let joiner = random.take(&JOINERS[..JOINERS.len() - 1]);
+    let begin = if random.chance(ORDERED) { "first " } else { "" };
+    format!("{begin}{left} {joiner} {right}")
+}
+
+/// The last words that name a thing, by "it".
+fn with_pronoun(text: &str, thing: &ObjectState) -> String {
+    let named = format!("the {}", super::name(&thing.spec));
+    match text.rfind(&named) {
+        Some(at) => format!("{}it{}", &text[..at], &text[at + named.len()..]),
+        None => text.to_owned(),
+    }
+}
+
+/// A request with nothing around it.
+fn draw_bare(goal: Goal, table: Table, random: &mut Random) -> String {
+    let phrases = task::family(goal.family).wording(&goal);
+    let template = random.take(phrases.requests);
+    fill_in(template, goal, table, random)
 }
 
 fn draw(goal: Goal, table: Table, random: &mut Random) -> String {
@@ -62,14 +104,7 @@ fn draw(goal: Goal, table: Table, random: &mut Random) -> String {
     let request = phrases.requests.get(which).copied();
     let template = request.unwrap_or_else(|| phrases.statements[which - phrases.requests.len()]);
 
-    let mut text = template.replace("{verb}", random.take(phrases.verbs));
-    text = text.replace("{things}", random.take(THINGS));
-    text = refer(&text, "{color}", "{object}", goal.object, table, random);
-    if let Some(target) = goal.target {
-        text = refer(&text, "{target_color}", "{target}", target, table, random);
-        let kind = table.object(target).map(|object| object.spec.kind);
-        text = text.replace("{in}", kind.map_or("", |kind| random.take(into(kind))));
-    }
+    let mut text = fill_in(template, goal, table, random);
     if request.is_some() {
         if random.chance(OPENED) {
             text = format!("{} {text}", random.take(OPENINGS));
@@ -80,6 +115,20 @@ fn draw(goal: Goal, table: Table, random: &mut Random) -> String {
     }
     let terse = random.chance(TERSE);
     text.split_whitespace().filter(|word| !(terse && *word == "the")).collect::<Vec<_>>().join(" ")
+}
+
+/// A template with its slots filled with words drawn for them.
+fn fill_in(template: &str, goal: Goal, table: Table, random: &mut Random) -> String {
+    let phrases = task::family(goal.family).wording(&goal);
+    let mut text = template.replace("{verb}", random.take(phrases.verbs));
+    text = text.replace("{things}", random.take(THINGS));
+    text = refer(&text, "{color}", "{object}", goal.object, table, random);
+    if let Some(target) = goal.target {
+        text = refer(&text, "{target_color}", "{target}", target, table, random);
+        let kind = table.object(target).map(|object| object.spec.kind);
+        text = text.replace("{in}", kind.map_or("", |kind| random.take(into(kind))));
+    }
+    text
 }
 
 /// Fills the slots of one object. Where a template names colour and noun together, one of them may suffice.

@@ -12,7 +12,7 @@ mod said;
 use std::collections::BTreeSet;
 
 use schema::message::ObjectCard;
-use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec};
+use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Plan};
 
 pub use compose::{fill, sentence};
 pub use lexicon::{colors, nouns};
@@ -83,8 +83,12 @@ pub fn cards(objects: &[ObjectState]) -> Vec<ObjectCard> {
     objects.iter().map(card).collect()
 }
 
-/// A goal in plain words, such as "put the red cube in the blue bowl".
-pub fn paraphrase(goal: &Goal, objects: &[ObjectState]) -> String {
+/// A plan in plain words, such as "put the red cube in the blue bowl".
+pub fn paraphrase(plan: &Plan, objects: &[ObjectState]) -> String {
+    plan.goals().map(|goal| paraphrase_goal(&goal, objects)).collect::<Vec<_>>().join(" and then ")
+}
+
+fn paraphrase_goal(goal: &Goal, objects: &[ObjectState]) -> String {
     let object = |id: ObjectId| objects.get(usize::from(id.0));
     let named = |id: ObjectId| object(id).map_or_else(|| "object".to_owned(), |object| name(&object.spec));
     let target = goal.target.map(|target| {
@@ -110,7 +114,7 @@ pub fn suggestions(table: Table, seed: u64, count: usize) -> Vec<String> {
     let mut chosen = Vec::new();
     while chosen.len() < count && pools.iter().any(|pool| !pool.is_empty()) {
         let turn = pools.iter_mut().filter_map(Vec::pop);
-        chosen.extend(turn.map(|goal| paraphrase(&goal, table.objects)));
+        chosen.extend(turn.map(|goal| paraphrase_goal(&goal, table.objects)));
     }
     chosen.truncate(count);
     chosen
@@ -124,10 +128,11 @@ pub fn vocabulary() -> Vec<String> {
     });
     let things = ObjectKind::ALL.into_iter().flat_map(|kind| nouns(kind).iter().chain(lexicon::into(kind)).copied());
     let paints = Color::ALL.into_iter().flat_map(|color| colors(color).iter().chain(lexicon::shades(color)).copied());
-    let small = [lexicon::ANYTHING, lexicon::THINGS, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES]
-        .into_iter()
-        .flatten()
-        .copied();
+    let small =
+        [lexicon::ANYTHING, lexicon::THINGS, lexicon::OPENINGS, lexicon::CLOSINGS, compose::ARTICLES, compose::JOINERS]
+            .into_iter()
+            .flatten()
+            .copied();
     let words: BTreeSet<String> = phrases
         .chain(things)
         .chain(paints)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use schema::message::Understanding;
-use schema::{Goal, ObjectId, Way};
+use schema::{Family, Goal, ObjectId, Plan, Way};
 
 use super::mention::{Mention, color_of, kind_of};
 use super::said::{Claim, Said, Wanted};
@@ -22,10 +22,10 @@ pub fn understand(sentence: &str, table: Table) -> Understanding {
     understand_with(sentence, table, &[])
 }
 
-/// The goal of a sentence that is clear.
-pub(super) fn understood_goal(sentence: &str, table: Table) -> Option<Goal> {
+/// The plan of a sentence that is clear.
+pub(super) fn understood_plan(sentence: &str, table: Table) -> Option<Plan> {
     match understand(sentence, table) {
-        Understanding::Clear { goal, .. } => Some(goal),
+        Understanding::Clear { plan, .. } => Some(plan),
         _ => None,
     }
 }
@@ -36,6 +36,76 @@ pub fn understand_with(sentence: &str, table: Table, chosen: &[ObjectId]) -> Und
     if words.is_empty() {
         return Understanding::Empty;
     }
+    in_two(&words, table, chosen).unwrap_or_else(|| single(&words, table, chosen))
+}
+
+/// What joins two parts of a sentence; the longer first.
+const JOINERS: [&[&str]; 6] =
+    [&["and", "after", "that"], &["and", "afterwards"], &["and", "then"], &["after", "that"], &["then"], &["and"]];
+
+/// What a sentence means that asks for one thing and then another.
+fn in_two(words: &[String], table: Table, chosen: &[ObjectId]) -> Option<Understanding> {
+    let mut at = 1;
+    while at < words.len() {
+        let joiner = JOINERS
+            .into_iter()
+            .find(|joiner| words[at..].iter().map(String::as_str).take(joiner.len()).eq(joiner.iter().copied()));
+        let Some(joiner) = joiner else {
+            at += 1;
+            continue;
+        };
+        let (left, right) = (&words[..at], &words[at + joiner.len()..]);
+        if let Some(read) = both(left, right, table, chosen) {
+            return Some(read);
+        }
+        at += joiner.len();
+    }
+    None
+}
+
+/// What two parts mean, if each asks for something of its own.
+fn both(left: &[String], right: &[String], table: Table, chosen: &[ObjectId]) -> Option<Understanding> {
+    let Understanding::Clear { plan: Plan { first, .. }, .. } = single(left, table, chosen) else { return None };
+    let lasts = task::family(first.family).lasts();
+    let after = task::achieved(table.objects, &first);
+    let right = without_pronouns(right, &first, table);
+    let then = match single(&right, Table { objects: &after, ..table }, chosen) {
+        Understanding::Clear { plan, .. } => plan.first,
+        // Two cubes to put in the drawer: which one?
+        question @ Understanding::Ambiguous { .. } if lasts => return Some(question),
+        _ => return None,
+    };
+    // "Reach for it and pick it up" is one thing; so is "take it and put it there".
+    let leads_there = matches!(first.family, Family::Reach | Family::Pick) && then.object == first.object;
+    if then == first || leads_there {
+        return None;
+    }
+    let impossible = |reason: &str| Some(Understanding::Impossible { reason: reason.to_owned() });
+    if !lasts {
+        return impossible(
+            "it has no memory, and would do the first part again and again; ask for one after the other",
+        );
+    }
+    if !task::goes_with(table.objects, &first, &then) {
+        return impossible(
+            "it can only do two things in turn that do not get in each other's way; ask for one after the other",
+        );
+    }
+    let plan = Plan { first, then: Some(then) };
+    Some(Understanding::Clear { plan, paraphrase: paraphrase(&plan, table.objects) })
+}
+
+/// "It" by name: the drawer that was opened, or else the thing that was moved.
+fn without_pronouns(words: &[String], first: &Goal, table: Table) -> Vec<String> {
+    let Some(thing) = table.object(first.object) else { return words.to_vec() };
+    let name = words_of(&format!("the {}", name(&thing.spec)));
+    let by_name =
+        |word: &String| if matches!(word.as_str(), "it" | "there") { name.clone() } else { vec![word.clone()] };
+    words.iter().flat_map(by_name).collect()
+}
+
+/// What a sentence means that asks for one thing.
+fn single(words: &[String], table: Table, chosen: &[ObjectId]) -> Understanding {
     let means_something = |word: &String| {
         let word = word.as_str();
         (KNOWN.contains(word) || color_of(word).is_some() || kind_of(word).is_some()) && !EMPTY.contains(&word)
@@ -44,10 +114,10 @@ pub fn understand_with(sentence: &str, table: Table, chosen: &[ObjectId]) -> Und
         let unknown: Vec<String> = words.iter().filter(|word| !EMPTY.contains(&word.as_str())).cloned().collect();
         return if unknown.is_empty() { Understanding::NoTask } else { Understanding::OnlyUnknown { words: unknown } };
     }
-    if forbids(&words) {
+    if forbids(words) {
         return Understanding::Impossible { reason: "it can only be told what to do, not what to leave".to_owned() };
     }
-    let said = Said::new(&words);
+    let said = Said::new(words);
     let families = table.families.iter().map(|&family| task::family(family));
     let claims = families.filter_map(|family| Some((family, family.claim(&said)?)));
     // Of equally sure ones the first in the list.
@@ -100,7 +170,7 @@ fn goal(
         }
     };
     family.possible(objects, &goal).map_err(|reason| Understanding::Impossible { reason })?;
-    Ok(Understanding::Clear { goal, paraphrase: paraphrase(&goal, objects) })
+    Ok(Understanding::Clear { plan: goal.into(), paraphrase: paraphrase(&goal.into(), objects) })
 }
 
 fn not_here(mention: Mention, objects: &[ObjectState]) -> Understanding {

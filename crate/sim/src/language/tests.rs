@@ -1,6 +1,6 @@
 use glam::Vec3;
 use schema::message::Understanding;
-use schema::{Family, Pose, Way};
+use schema::{Family, Plan, Pose, Way};
 
 use super::*;
 use crate::task;
@@ -44,7 +44,7 @@ fn read(sentence: &str, objects: &[ObjectState], families: &[Family]) -> Underst
 
 fn goal_of(sentence: &str, objects: &[ObjectState], families: &[Family]) -> Goal {
     match read(sentence, objects, families) {
-        Understanding::Clear { goal, .. } => goal,
+        Understanding::Clear { plan: Plan { first, then: None }, .. } => first,
         other => panic!("{sentence:?}: {other:?}"),
     }
 }
@@ -56,11 +56,27 @@ fn every_sentence_of_every_family_is_read_back_as_its_goal() {
         let table = Table { objects: &objects, families: &Family::ALL };
         for (index, goal) in table.goals().into_iter().enumerate() {
             for wording in 0..3 {
-                let text = sentence(&goal, table, seed * 1000 + index as u64 * 10 + wording);
+                let text = sentence(&goal.into(), table, seed * 1000 + index as u64 * 10 + wording);
                 assert_eq!(goal_of(&text, &objects, &Family::ALL), goal, "{text:?} among {objects:?}");
             }
         }
     }
+}
+
+#[test]
+fn every_sentence_for_two_goals_is_read_back_as_them() {
+    let mut asked = 0;
+    for seed in 0..60 {
+        let objects = full(seed);
+        let table = Table { objects: &objects, families: &Family::ALL };
+        for (index, plan) in task::pairs(&objects, &Family::ALL).into_iter().enumerate() {
+            let text = sentence(&plan, table, seed * 1000 + index as u64);
+            let read = read(&text, &objects, &Family::ALL);
+            assert!(matches!(read, Understanding::Clear { plan: found, .. } if found == plan), "{text:?}: {read:?}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 1000, "{asked}");
 }
 
 #[test]
@@ -78,7 +94,7 @@ fn every_template_with_plain_words_is_read_back_as_its_goal() {
                     let preposition = kind.map_or("", |kind| lexicon::into(kind)[0]);
                     let text = fill(&template.replace("{verb}", verb).replace("{in}", preposition), &goal, &objects);
                     let read = read(&text, &objects, &Family::ALL);
-                    if !matches!(read, Understanding::Clear { goal: read, .. } if read == goal) {
+                    if !matches!(read, Understanding::Clear { plan, .. } if plan == goal.into()) {
                         misread.insert(text);
                     }
                 }
@@ -106,8 +122,9 @@ fn sentences_are_short_enough_for_the_policy_and_made_of_its_words() {
     for seed in 0..2000 {
         let objects = full(seed % 50);
         let table = Table { objects: &objects, families: &Family::ALL };
-        let goals = table.goals();
-        let text = sentence(&goals[seed as usize % goals.len()], table, seed);
+        let mut plans: Vec<Plan> = table.goals().into_iter().map(Plan::from).collect();
+        plans.extend(task::pairs(&objects, &Family::ALL));
+        let text = sentence(&plans[seed as usize % plans.len()], table, seed);
         let words = words_of(&text);
         assert!(words.len() <= schema::policy::MAX_WORDS, "{text:?}");
         for word in words {
@@ -121,7 +138,7 @@ fn wordings_vary_a_lot() {
     let objects = simple();
     let table = Table { objects: &objects, families: SIMPLE };
     let goal = goal(Family::Pick, 0, None);
-    let texts: BTreeSet<String> = (0..500).map(|seed| sentence(&goal, table, seed)).collect();
+    let texts: BTreeSet<String> = (0..500).map(|seed| sentence(&goal.into(), table, seed)).collect();
     assert!(texts.len() > 450, "{}", texts.len());
 }
 
@@ -228,7 +245,7 @@ fn what_stands_in_the_way_is_said() {
 #[test]
 fn a_choice_settles_what_was_ambiguous() {
     let read = understand_with("pick up the cube", Table { objects: &simple(), families: SIMPLE }, &[ObjectId(1)]);
-    assert!(matches!(read, Understanding::Clear { goal: found, .. } if found == goal(Family::Pick, 1, None)));
+    assert!(matches!(read, Understanding::Clear { plan, .. } if plan == goal(Family::Pick, 1, None).into()));
 }
 
 #[test]
@@ -245,7 +262,7 @@ fn two_questions_take_two_answers() {
     assert_eq!((wanted_of(&[]), wanted_of(&[ObjectId(1)])), ("cube".into(), "bowl".into()));
     let read = understand_with("put the cube in the bowl", table, &[ObjectId(1), second]);
     assert!(
-        matches!(read, Understanding::Clear { goal, .. } if (goal.object, goal.target) == (ObjectId(1), Some(second)))
+        matches!(read, Understanding::Clear { plan, .. } if (plan.first.object, plan.first.target) == (ObjectId(1), Some(second)))
     );
 }
 

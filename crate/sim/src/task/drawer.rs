@@ -73,6 +73,20 @@ impl TaskFamily for Drawer {
         there(drawer, goal.way) && view.pulled.is_none() && clear
     }
 
+    fn lasts(&self) -> bool {
+        true
+    }
+
+    fn settled(&self, view: &TaskView, goal: &Goal) -> bool {
+        let drawer = view.object(goal.object);
+        there(drawer, goal.way) && view.pulled.is_none() && !motion::still_around(view, &drawer.handle())
+    }
+
+    fn achieve(&self, objects: &mut [ObjectState], goal: &Goal) {
+        let travel_m = if goal.way == Some(Way::Close) { 0.0 } else { Measures::TRAVEL_M };
+        objects[usize::from(goal.object.0)].travel_m = travel_m;
+    }
+
     fn expert(&self, view: &TaskView, goal: &Goal) -> Advice {
         if let Some(held) = view.held {
             return motion::let_go(view, held);

@@ -17,7 +17,7 @@ mod stack;
 mod view;
 
 use schema::task::Phase;
-use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectKind};
+use schema::{ActionChunk, ArmCommand, CHUNK_STEPS, Family, Goal, ObjectId, ObjectKind, Plan};
 
 use crate::language::{Claim, Phrases, Said};
 use crate::object::ObjectState;
@@ -58,6 +58,19 @@ pub trait TaskFamily: Sync {
     /// Whether the goal is achieved at this moment; a [`Judge`] asks that it lasts.
     fn solved(&self, view: &TaskView, goal: &Goal) -> bool;
 
+    /// Whether what is achieved stays so while the hand does something else.
+    fn lasts(&self) -> bool {
+        false
+    }
+
+    /// Whether a goal that lasts is achieved and the hand is free to do something else, wherever it is.
+    fn settled(&self, _view: &TaskView, _goal: &Goal) -> bool {
+        false
+    }
+
+    /// Moves the objects to where they are once a goal that lasts is achieved.
+    fn achieve(&self, _objects: &mut [ObjectState], _goal: &Goal) {}
+
     /// The next control period's target.
     fn expert(&self, view: &TaskView, goal: &Goal) -> (ArmCommand, Phase);
 }
@@ -93,26 +106,67 @@ pub fn goals(objects: &[ObjectState], families: &[Family]) -> Vec<Goal> {
     families.iter().flat_map(|&name| family(name).goals(objects)).collect()
 }
 
-/// Whether a goal is achieved at this moment.
-pub fn solved(view: &TaskView, goal: &Goal) -> bool {
-    family(goal.family).solved(view, goal)
+/// Pairs of goals that can be achieved one after the other, with different things or with one drawer.
+pub fn pairs(objects: &[ObjectState], families: &[Family]) -> Vec<Plan> {
+    let lasting = goals(objects, families).into_iter().filter(|goal| family(goal.family).lasts());
+    lasting.flat_map(|first| follow_ups(objects, families, first)).collect()
+}
+
+/// What can be done after a goal.
+fn follow_ups(objects: &[ObjectState], families: &[Family], first: Goal) -> Vec<Plan> {
+    let after = achieved(objects, &first);
+    let then = goals(&after, families).into_iter().filter(|then| goes_with(objects, &first, then));
+    then.map(|then| Plan { first, then: Some(then) }).collect()
+}
+
+/// Whether a goal leaves another one alone: they are about different things, or about one drawer that is opened to put
+/// something in, or closed with something in it.
+pub(crate) fn goes_with(objects: &[ObjectState], first: &Goal, then: &Goal) -> bool {
+    let drawer = |id: Option<ObjectId>| id.filter(|id| objects[usize::from(id.0)].spec.kind == ObjectKind::Drawer);
+    let into_it = then.family == Family::Place && drawer(then.target) == Some(first.object);
+    let with_it = then.family == Family::Drawer && drawer(first.target) == Some(then.object);
+    let about = |goal: &Goal| [Some(goal.object), goal.target];
+    let apart = about(first).into_iter().flatten().all(|id| !about(then).contains(&Some(id)));
+    then.family != Family::Sort && (apart || into_it || with_it)
+}
+
+/// The objects as they are once a goal is achieved.
+pub(crate) fn achieved(objects: &[ObjectState], goal: &Goal) -> Vec<ObjectState> {
+    let mut after = objects.to_vec();
+    family(goal.family).achieve(&mut after, goal);
+    after
+}
+
+/// The goal of a plan that is to be pursued now.
+pub fn current(view: &TaskView, plan: &Plan) -> Goal {
+    match plan.then {
+        Some(then) if family(plan.first.family).settled(view, &plan.first) => then,
+        _ => plan.first,
+    }
+}
+
+/// Whether a plan is carried out at this moment.
+pub fn solved(view: &TaskView, plan: &Plan) -> bool {
+    let goal = current(view, plan);
+    (plan.then.is_none() || goal != plan.first) && family(goal.family).solved(view, &goal)
 }
 
 /// What the scripted expert does next: one control period's target, before the governor.
-pub fn expert(view: &TaskView, goal: &Goal) -> (ArmCommand, Phase) {
-    family(goal.family).expert(view, goal)
+pub fn expert(view: &TaskView, plan: &Plan) -> (ArmCommand, Phase) {
+    let goal = current(view, plan);
+    family(goal.family).expert(view, &goal)
 }
 
 /// The expert's next eight steps from any state, each relative to the pose commanded at the start; and the phase now.
 ///
 /// The steps follow from geometry alone, without physics: see [`TaskView::imagine`].
-pub fn label(view: &TaskView, goal: &Goal) -> (ActionChunk, Phase) {
+pub fn label(view: &TaskView, plan: &Plan) -> (ActionChunk, Phase) {
     let reference = view.commanded_ee;
     let mut imagined = view.clone();
     let mut chunk = ActionChunk::default();
     let mut first = Phase::Done;
     for index in 0..CHUNK_STEPS {
-        let (command, phase) = expert(&imagined, goal);
+        let (command, phase) = expert(&imagined, plan);
         if index == 0 {
             first = phase;
         }
@@ -132,22 +186,22 @@ pub const LONGEST_RUN: u32 = 300;
 /// been achieved has yet to last.
 pub const CLOSING_PERIODS: u32 = HOLD_STEPS;
 
-/// Decides whether a goal is achieved, and not only for a moment.
+/// Decides whether a plan is carried out, and not only for a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judge {
-    goal: Goal,
+    plan: Plan,
     held_steps: u32,
 }
 
 impl Judge {
-    /// A judge for a goal.
-    pub const fn new(goal: Goal) -> Self {
-        Self { goal, held_steps: 0 }
+    /// A judge for a plan.
+    pub const fn new(plan: Plan) -> Self {
+        Self { plan, held_steps: 0 }
     }
 
     /// Call once after each control period; says whether the goal has now held for [`HOLD_STEPS`].
     pub fn observe(&mut self, view: &TaskView) -> bool {
-        self.held_steps = if solved(view, &self.goal) { self.held_steps + 1 } else { 0 };
+        self.held_steps = if solved(view, &self.plan) { self.held_steps + 1 } else { 0 };
         self.held_steps >= HOLD_STEPS
     }
 }

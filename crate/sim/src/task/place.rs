@@ -4,7 +4,7 @@ use schema::message::Understanding;
 use schema::{Family, Goal, ObjectKind};
 
 use super::motion::{self, Advice};
-use super::putting::{carry, finish, left_alone, rests_in};
+use super::putting::{carry, finish, left_alone, let_be, rests_in, stand};
 use super::view::TaskView;
 use super::{Role, TaskFamily, ids};
 use crate::language::{Claim, Joint, Mention, Phrases, Said, Wanted};
@@ -68,6 +68,22 @@ impl TaskFamily for Place {
         let Some(target) = goal.target else { return false };
         let object = view.object(goal.object);
         rests_in(object, view.object(target)) && left_alone(view, object)
+    }
+
+    fn lasts(&self) -> bool {
+        true
+    }
+
+    fn settled(&self, view: &TaskView, goal: &Goal) -> bool {
+        let Some(target) = goal.target else { return false };
+        let object = view.object(goal.object);
+        rests_in(object, view.object(target)) && let_be(view, object)
+    }
+
+    fn achieve(&self, objects: &mut [ObjectState], goal: &Goal) {
+        let Some(target) = goal.target else { return };
+        let receiver = objects[usize::from(target.0)];
+        stand(&mut objects[usize::from(goal.object.0)], receiver.receiving_m(), receiver.floor_m());
     }
 
     fn expert(&self, view: &TaskView, goal: &Goal) -> Advice {

@@ -71,6 +71,18 @@ pub fn finish(view: &TaskView, id: ObjectId) -> Advice {
     if motion::is_clear(view) { motion::done(view) } else { motion::retreat(view) }
 }
 
+/// Whether the hand has let go of a thing and cannot knock it over by leaving. What comes next may be close beside it, so
+/// this asks for less room than [`left_alone`].
+pub fn let_be(view: &TaskView, object: &ObjectState) -> bool {
+    let clear = view.beside_m(object.xy_m()) > 0.026 || view.ee.position_m.z > object.z_m() + 0.026;
+    view.held != Some(object.id) && clear
+}
+
+/// Stands a thing at a height over a point.
+pub fn stand(object: &mut ObjectState, at_m: Vec2, on_m: f32) {
+    object.pose.position_m = at_m.extend(on_m + object.spec.rest_height_m());
+}
+
 /// Whether the hand has let go of a thing and is out of its way.
 pub fn left_alone(view: &TaskView, object: &ObjectState) -> bool {
     let clear = view.beside_m(object.xy_m()) > 0.05 || view.ee.position_m.z > object.z_m() + 0.022;

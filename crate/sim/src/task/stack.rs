@@ -3,7 +3,7 @@
 use schema::{Family, Goal, ObjectKind};
 
 use super::motion::{self, Advice, Landing};
-use super::putting::{finish, left_alone, standing_m};
+use super::putting::{finish, left_alone, let_be, stand, standing_m};
 use super::view::TaskView;
 use super::{Role, TaskFamily, ids, place};
 use crate::language::{Claim, Phrases, Said};
@@ -60,6 +60,22 @@ impl TaskFamily for Stack {
         let Some(target) = goal.target else { return false };
         let (object, base) = (view.object(goal.object), view.object(target));
         stands_on(object, base) && left_alone(view, object) && view.held != Some(target)
+    }
+
+    fn lasts(&self) -> bool {
+        true
+    }
+
+    fn settled(&self, view: &TaskView, goal: &Goal) -> bool {
+        let Some(target) = goal.target else { return false };
+        let object = view.object(goal.object);
+        stands_on(object, view.object(target)) && let_be(view, object)
+    }
+
+    fn achieve(&self, objects: &mut [ObjectState], goal: &Goal) {
+        let Some(target) = goal.target else { return };
+        let base = objects[usize::from(target.0)];
+        stand(&mut objects[usize::from(goal.object.0)], base.xy_m(), base.z_m() + base.spec.top_m());
     }
 
     fn expert(&self, view: &TaskView, goal: &Goal) -> Advice {

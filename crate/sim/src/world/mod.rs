@@ -15,7 +15,7 @@ use schema::arm::{gripper_opening, link_visuals};
 use schema::scene::BodyKind;
 use schema::{
     Body, CONTROL_PERIOD_SECS, Family, Goal, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec,
-    PHYSICS_STEPS_PER_PERIOD, Pose, Proprioception, Scene, Shape, Visual,
+    PHYSICS_STEPS_PER_PERIOD, Plan, Pose, Proprioception, Scene, Shape, Visual,
 };
 
 use crate::object::ObjectState;
@@ -106,6 +106,11 @@ impl World {
     /// Every goal the objects, as they stand, allow.
     pub fn goals(&self) -> Vec<Goal> {
         task::goals(&self.objects(), self.families())
+    }
+
+    /// Every pair of goals that can be achieved one after the other.
+    pub fn pairs(&self) -> Vec<Plan> {
+        task::pairs(&self.objects(), self.families())
     }
 
     /// One control period: the motors' targets move evenly from the last commanded angles to these.
