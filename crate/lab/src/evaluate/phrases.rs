@@ -74,7 +74,7 @@ impl Phrases {
 
 /// Whether a family puts things somewhere: its own templates then say where.
 fn puts(family: Family) -> bool {
-    sim::task::family(family).phrases()[0].templates().any(|template| template.contains("{target}"))
+    sim::task::family(family).phrases()[0].patterns().any(|template| template.contains("{target}"))
 }
 
 /// A template must say what is to be acted on, by noun or by colour, and where it goes if the family puts things.

@@ -11,11 +11,14 @@ use schema::{
     ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Family, Proprioception,
     policy::{GRID_SIDE, PATCHES},
 };
-use sim::{ObjectState, language::Table};
+use sim::{
+    ObjectState,
+    language::{Table, Wording},
+};
 
 use crate::{
     dataset::{Dataset, Frame, PICTURE_BYTES, PlanRecord},
-    wording::WORDS,
+    wording::{WORDS, with_typo},
 };
 
 /// Width of the soft label around the right bin, in bins.
@@ -24,6 +27,8 @@ const LABEL_SIGMA_BINS: f32 = 1.5;
 const POINTER_SIGMA_PATCHES: f32 = 0.55;
 /// Share of words hidden behind the unknown token, so that a strange word is survivable.
 const UNKNOWN_SHARE: f32 = 0.02;
+/// Share of sentences with a typo, so that what the tokenizer makes of one is seen in training.
+const TYPO_SHARE: f32 = 0.05;
 /// Standard deviation of the noise on the senses, in their own scaled units (0.005 is half a millimetre).
 const SENSES_NOISE: f32 = 0.005;
 
@@ -100,7 +105,10 @@ impl Batcher {
     fn push_sentence(&self, batch: &mut Batch, label: &PlanRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
             let table = Table { objects, families: &Family::ALL };
-            let text = sim::language::sentence(&label.plan(), table, rng.random());
+            let mut text = sim::language::sentence(&label.plan(), table, Wording::Training, rng.random());
+            if rng.random::<f32>() < TYPO_SHARE {
+                text = with_typo(&text, rng, &|word| self.tokenizer.knows(word));
+            }
             match self.tokenizer.encode(&text) {
                 Ok(sentence) if sentence.tokens.len() <= WORDS => break sentence.ids().collect(),
                 _ => {}

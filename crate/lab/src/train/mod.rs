@@ -219,7 +219,7 @@ fn begin(arguments: &Arguments, folder: &RunFolder, dataset: &Dataset, device: &
         let net = policy::weights::from_bytes(&bytes, &config, device)?;
         (config, tokenizer, net)
     } else {
-        let words = sim::language::vocabulary();
+        let words = crate::wording::vocabulary();
         let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
         let config = PolicyConfig::nano(tokenizer.vocabulary(), action_range(dataset, RANGE_SAMPLES));
         let net = Net::new(&config, device);

@@ -156,13 +156,9 @@ impl Reader {
             }
             Word::Relative => self.tied = true,
             Word::Adjective => {}
-            Word::Article => {
+            Word::Article | Word::Part => {
                 self.end_color();
                 self.tied = false;
-            }
-            Word::Part => {
-                let joint = self.joint;
-                self.leave(joint);
             }
             Word::Joint(joint) => self.leave(Some(joint)),
             Word::Other => self.leave(None),

@@ -10,6 +10,9 @@ use super::{Role, TaskFamily, ids};
 use crate::language::{Claim, Joint, Mention, Phrases, Said, Wanted};
 use crate::object::ObjectState;
 
+/// The widest thing that goes into a drawer without touching cabinet or front.
+const DRAWER_TAKES_M: f32 = 0.033;
+
 /// The family.
 pub struct Place;
 
@@ -22,6 +25,7 @@ impl TaskFamily for Place {
         let receivers = || ids(objects, ObjectState::receives);
         ids(objects, |object| object.spec.kind.graspable())
             .flat_map(|object| receivers().map(move |target| Goal::onto(Family::Place, object, target)))
+            .filter(|goal| fits(objects, goal))
             .collect()
     }
 
@@ -58,6 +62,10 @@ impl TaskFamily for Place {
             Role::Target if !kind.receives() => Err(format!("nothing can be put in or on a {} here", kind.word())),
             _ => Ok(()),
         }
+    }
+
+    fn possible(&self, objects: &[ObjectState], goal: &Goal) -> Result<(), String> {
+        if fits(objects, goal) { Ok(()) } else { Err("it is too big for the drawer".to_owned()) }
     }
 
     fn paraphrase(&self, object: &str, _goal: &Goal, target: Option<&str>) -> String {
@@ -97,6 +105,13 @@ impl TaskFamily for Place {
             motion::acquire(view, goal.object)
         }
     }
+}
+
+/// Whether there is room where a thing is to go.
+fn fits(objects: &[ObjectState], goal: &Goal) -> bool {
+    let Some(target) = goal.target else { return true };
+    let [object, receiver] = [goal.object, target].map(|id| objects[usize::from(id.0)].spec);
+    receiver.kind != ObjectKind::Drawer || object.size_m < DRAWER_TAKES_M
 }
 
 /// Object and target, when a sentence names both.
