@@ -12,7 +12,7 @@ use crate::language::{Claim, Mention, Phrases, Said, Wanted};
 use crate::object::ObjectState;
 
 /// How wide two things are together, at most, that share a receiver.
-const ROOM_FOR_TWO_M: f32 = 0.062;
+const ROOM_FOR_TWO_M: f32 = 0.060;
 
 /// The family.
 pub struct Sort;
