@@ -91,15 +91,17 @@ test("the arm follows what is dragged away from it", async ({ playground, page }
   await playground.open({ seed: 2, stage: "webgl", backend: "cpu" });
   const { objects } = await playground.state();
   const target = objects.find(({ name }) => name === "cyan bowl")!;
-  await playground.ask("put the red cube in the cyan bowl");
-  await playground.until(({ step, run }) => run === "running" && step > 1, "a run");
-  await page.getByRole("button", { name: "Pause" }).click();
-  const paused = await playground.until(({ run }) => run === "paused", "a pause");
+  await playground.instruction.fill("put the red cube in the cyan bowl");
+  const step = page.getByRole("button", { name: "Step", exact: true });
+  for (let steps = 1; steps <= 3; steps++) {
+    await step.click();
+    await playground.until((state) => state.step === steps && state.run === "paused", `step ${steps}`);
+  }
   await drag(playground, page, target.id);
   await playground.run.click();
   const { run } = await playground.until(({ run }) => typeof run === "object", "the run ends", 100_000);
   expect(run).toEqual({ solved: { steps: expect.any(Number) } });
-  expect((run as { solved: { steps: number } }).solved.steps).toBeGreaterThan(paused.step);
+  expect((run as { solved: { steps: number } }).solved.steps).toBeGreaterThan(3);
 });
 
 /** What can be dragged, without what holds other things. */

@@ -19,6 +19,7 @@ mod files;
 mod generate;
 mod progress;
 mod provenance;
+mod sheet;
 mod train;
 mod wording;
 
@@ -42,6 +43,7 @@ enum Command {
     Evaluate(evaluate::Arguments),
     Export(export::Arguments),
     Canned(canned::Arguments),
+    Sheet(sheet::Arguments),
 }
 
 fn main() -> Result<()> {
@@ -51,5 +53,6 @@ fn main() -> Result<()> {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Canned(arguments) => canned::run(&arguments),
+        Command::Sheet(arguments) => sheet::run(&arguments),
     }
 }

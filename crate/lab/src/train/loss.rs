@@ -36,10 +36,11 @@ pub struct Loss {
 pub fn upload(batch: Batch, device: &Device) -> (Input, Target) {
     let (frames, samples) = (batch.frames, batch.samples);
     let tokens = CHUNK_STEPS * DIMS;
+    let (words, absent, slots) = trimmed(&batch);
     let input = Input {
         pictures: Tensor::from_data(TensorData::new(batch.pictures, [frames, 3, CAMERA_SIDE, CAMERA_SIDE]), device),
-        words: Tensor::from_data(TensorData::new(batch.words, [samples, WORDS]), device),
-        absent: Tensor::from_data(TensorData::new(batch.absent, [samples, WORDS]), device),
+        words: Tensor::from_data(TensorData::new(words, [samples, slots]), device),
+        absent: Tensor::from_data(TensorData::new(absent, [samples, slots]), device),
         senses: Tensor::from_data(TensorData::new(batch.senses, [samples, Proprioception::FEATURES]), device),
     };
     let target = Target {
@@ -50,6 +51,15 @@ pub fn upload(batch: Batch, device: &Device) -> (Input, Target) {
         pointers: Tensor::from_data(TensorData::new(batch.pointers, [samples, 2, PATCHES]), device),
     };
     (input, target)
+}
+
+/// The words of a batch, no wider than its longest sentence: slots without a word cost as much as words.
+fn trimmed(batch: &Batch) -> (Vec<i32>, Vec<bool>, usize) {
+    let length = |absent: &[bool]| absent.iter().filter(|absent| !**absent).count();
+    let slots = batch.absent.chunks_exact(WORDS).map(length).max().unwrap_or(0).max(1);
+    let words = batch.words.chunks_exact(WORDS).flat_map(|row| row[..slots].iter().copied()).collect();
+    let absent = batch.absent.chunks_exact(WORDS).flat_map(|row| row[..slots].iter().copied()).collect();
+    (words, absent, slots)
 }
 
 /// The loss of one pass.

@@ -1,0 +1,95 @@
+//! Frames to look at: a sheet of pictures with what the expert points at, and a line of text for each.
+
+use std::{fs::File, io::BufWriter, path::PathBuf};
+
+use anyhow::{Context, Result};
+use schema::{CAMERA_SIDE, Family, task::Phase};
+use sim::language::Table;
+
+use crate::{
+    arguments::at_least_one,
+    dataset::{Dataset, Frame},
+};
+
+/// Each pixel of a frame becomes a square with this side.
+const ZOOM: usize = 2;
+const SIDE: usize = CAMERA_SIDE * ZOOM;
+/// Marks of the object and of the target.
+const MARKS: [[u8; 3]; 2] = [[255, 255, 255], [0, 0, 0]];
+
+/// Draw frames of a data set side by side, and say what is asked in each.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Arguments {
+    /// Folders of frames.
+    #[arg(long, required = true)]
+    data: Vec<PathBuf>,
+    /// Where the picture goes.
+    #[arg(long, default_value = "sheet.png")]
+    out: PathBuf,
+    /// How many frames, taken evenly from all.
+    #[arg(long, default_value_t = 60, value_parser = at_least_one())]
+    frames: usize,
+    /// Frames in a row.
+    #[arg(long, default_value_t = 10, value_parser = at_least_one())]
+    columns: usize,
+}
+
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let dataset = Dataset::open(&arguments.data)?;
+    let count = arguments.frames.min(dataset.len());
+    let columns = arguments.columns.min(count);
+    let (width, height) = (columns * SIDE, count.div_ceil(columns) * SIDE);
+    let mut sheet = vec![0; width * height * 3];
+    for place in 0..count {
+        let frame = dataset.frame(place * dataset.len() / count);
+        let (row, column) = (place / columns, place % columns);
+        println!("{row:>2} {column:>2}  {}", caption(frame, place as u64));
+        paste(&mut sheet, width, frame, row * SIDE, column * SIDE);
+    }
+    save(&arguments.out, &sheet, width, height)?;
+    println!("wrote {} frames to {}", count, arguments.out.display());
+    Ok(())
+}
+
+/// The instruction followed in a frame, in one of its wordings, and the phase it is in.
+fn caption(frame: &Frame, wording: u64) -> String {
+    let followed = &frame.goals()[0];
+    let objects = frame.told();
+    let text = sim::language::sentence(&followed.plan(), Table { objects: &objects, families: &Family::ALL }, wording);
+    format!("{} [{}]", text, Phase::ALL[followed.phase()].label())
+}
+
+fn paste(sheet: &mut [u8], width: usize, frame: &Frame, top: usize, left: usize) {
+    let mut set = |x: usize, y: usize, rgb: [u8; 3]| {
+        let at = ((top + y) * width + left + x) * 3;
+        sheet[at..at + 3].copy_from_slice(&rgb);
+    };
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let at = ((y / ZOOM) * CAMERA_SIDE + x / ZOOM) * 3;
+            set(x, y, [frame.picture[at], frame.picture[at + 1], frame.picture[at + 2]]);
+        }
+    }
+    for (at_px, rgb) in frame.goals()[0].pointers_px.iter().zip(MARKS) {
+        let centre = at_px.map(|px| (px * ZOOM as f32) as i32);
+        for arm in -4..=4 {
+            for [x, y] in [[centre[0] + arm, centre[1]], [centre[0], centre[1] + arm]] {
+                if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y))
+                    && x < SIDE
+                    && y < SIDE
+                {
+                    set(x, y, rgb);
+                }
+            }
+        }
+    }
+}
+
+/// An RGB picture as a PNG file.
+pub fn save(path: &std::path::Path, rgb: &[u8], width: usize, height: usize) -> Result<()> {
+    let file = File::create(path).with_context(|| format!("cannot write a picture: {}", path.display()))?;
+    let mut encoder = png::Encoder::new(BufWriter::new(file), u32::try_from(width)?, u32::try_from(height)?);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.write_header()?.write_image_data(rgb)?;
+    Ok(())
+}
