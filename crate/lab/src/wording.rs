@@ -1,13 +1,10 @@
-//! Goals in words, no longer than the policy learns to read.
+//! Goals in the words of training, and the words themselves.
 
 use rand::Rng;
 use schema::{Plan, words::SHORTEST_CORRECTED};
-use sim::language::{Table, Wording, words_of};
+use sim::language::{Table, Wording};
 
-/// Words of the longest sentence in training and evaluation. The model has more slots ([`schema::policy::MAX_WORDS`]); the
-/// positions beyond these are never trained, and no batch pays for them.
-pub const WORDS: usize = 18;
-/// Wordings tried before the plainest is taken.
+/// Attempts at a typo.
 const TRIES: u64 = 16;
 
 /// The words a policy is taught: those that training says. What is held out stays unknown to it, and is reported as such.
@@ -20,15 +17,7 @@ pub fn vocabulary() -> Vec<String> {
 
 /// A plan in the words and templates of training, drawn by seed.
 pub fn sentence(plan: &Plan, table: Table, seed: u64) -> String {
-    sentence_in(plan, table, Wording::Training, seed)
-}
-
-/// A plan in the grammar's words, drawn by seed; in the plainest ones where all others are too long.
-pub fn sentence_in(plan: &Plan, table: Table, wording: Wording, seed: u64) -> String {
-    (0..TRIES)
-        .map(|attempt| sim::language::sentence(plan, table, wording, seed.wrapping_add(attempt)))
-        .find(|text| words_of(text).len() <= WORDS)
-        .unwrap_or_else(|| sim::language::paraphrase(plan, table.objects))
+    sim::language::sentence(plan, table, Wording::Training, seed)
 }
 
 /// A sentence with one letter of one longer word left out, put in, exchanged, or swapped with its neighbour; the word is
@@ -67,21 +56,8 @@ mod tests {
     use rand::SeedableRng;
     use rand_pcg::Pcg64Mcg;
     use schema::words::corrected;
-    use sim::{ResetOptions, Scenes, World};
 
     use super::*;
-
-    #[test]
-    fn no_sentence_is_longer_than_the_policy_learns_to_read() {
-        for seed in 0..200 {
-            let world = World::reset(seed, &ResetOptions { scenes: Scenes::Full, ..ResetOptions::default() });
-            let table = Table { objects: &world.objects(), families: world.families() };
-            for plan in table.goals().into_iter().map(Plan::from).chain(world.pairs().into_iter().take(20)) {
-                let text = sentence(&plan, table, seed);
-                assert!((1..=WORDS).contains(&words_of(&text).len()), "{text}");
-            }
-        }
-    }
 
     #[test]
     fn most_typos_are_read_as_they_were_meant() {

@@ -40,7 +40,7 @@ const LONGEST: usize = 160;
 /// Frames kept after the goal is reached, so that the policy learns to stop and stay.
 const AFTERWARDS: usize = 4;
 /// Share of episodes with a randomised look and camera, so that a webcam is not wholly strange.
-const STRANGE_LOOKS: f64 = 0.15;
+const STRANGE_LOOKS: f64 = 0.4;
 /// Share of episodes with things on the table that nobody talks about.
 const DISTRACTED: f64 = 0.25;
 /// Share of episodes in which the instruction changes on the way.
@@ -258,7 +258,9 @@ fn observe(
             PlanRecord::new(*goal, &chunk, phase, success, episode.pointers_px(goal))
         })
         .collect();
-    Ok(Frame::new(&senses, told, &view.objects, &records, &episode.picture().rgb))
+    let now: Vec<(ObjectState, [f32; 2])> =
+        view.objects.iter().map(|object| (*object, episode.place_px(object))).collect();
+    Ok(Frame::new(&senses, told, &now, &records, &episode.picture().rgb))
 }
 
 #[cfg(test)]

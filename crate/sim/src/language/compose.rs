@@ -54,7 +54,12 @@ pub fn fill(template: &str, goal: &Goal, objects: &[ObjectState]) -> String {
         .replace("{target_color}", color(target))
         .replace("{target}", noun(target))
         .replace("{things}", THINGS[0]);
-    filled.split_whitespace().collect::<Vec<_>>().join(" ")
+    spaced(&filled)
+}
+
+/// Words with one space between any two.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A plan in words, drawn by seed: for each goal one of its family's templates with synonyms, sometimes with colour or noun
@@ -128,7 +133,7 @@ impl Draw<'_> {
         }
         let joiner = self.random.take(&JOINERS[..JOINERS.len() - 1]);
         let begin = if self.random.chance(ORDERED) { "first " } else { "" };
-        format!("{begin}{left} {joiner} {right}")
+        spaced(&format!("{begin}{left} {joiner} {right}"))
     }
 
     /// A request with nothing around it.

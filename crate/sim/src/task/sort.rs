@@ -139,7 +139,7 @@ fn things(objects: &[ObjectState]) -> impl Iterator<Item = &ObjectState> {
 
 /// Whether some things fit into one receiver beside each other: no more than two, and these not both big.
 fn fit_together(things: &[&ObjectState]) -> bool {
-    things.len() < 3 && things.iter().map(|thing| thing.spec.size_m).sum::<f32>() < ROOM_FOR_TWO_M
+    things.len() < 3 && things.iter().map(|thing| thing.spec.size_m).sum::<f32>() <= ROOM_FOR_TWO_M
 }
 
 /// What has room for two.
