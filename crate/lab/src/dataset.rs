@@ -39,6 +39,8 @@ pub struct ObjectRecord {
     size_m: f32,
     told: StateRecord,
     now: StateRecord,
+    /// Where it is in the picture, in pixels.
+    at_px: [f32; 2],
 }
 
 /// Where an object is.
@@ -158,19 +160,19 @@ impl PlanRecord {
 }
 
 impl Frame {
-    /// A frame: `told` are the objects as they were when the instruction was given, `now` as they are. More goals or objects
-    /// than a record holds are an error in the caller.
+    /// A frame: `told` are the objects as they were when the instruction was given, `now` as they are and where they are in
+    /// the picture, in pixels. More goals or objects than a record holds are an error in the caller.
     pub fn new(
         senses: &Proprioception,
         told: &[ObjectState],
-        now: &[ObjectState],
+        now: &[(ObjectState, [f32; 2])],
         goals: &[PlanRecord],
         picture: &[u8],
     ) -> Self {
         assert!(now.len() <= OBJECTS && goals.len() <= GOALS, "records hold {OBJECTS} objects and {GOALS} goals");
         let mut frame = Self::zeroed();
         frame.senses = senses.features();
-        for (record, (told, now)) in frame.objects.iter_mut().zip(told.iter().zip(now)) {
+        for (record, (told, (now, at_px))) in frame.objects.iter_mut().zip(told.iter().zip(now)) {
             *record = ObjectRecord {
                 kind: now.spec.kind as u8,
                 color: now.spec.color as u8,
@@ -178,6 +180,7 @@ impl Frame {
                 size_m: now.spec.size_m,
                 told: StateRecord::of(told),
                 now: StateRecord::of(now),
+                at_px: *at_px,
             };
         }
         frame.goals[..goals.len()].copy_from_slice(goals);
@@ -190,6 +193,16 @@ impl Frame {
     /// What was on the table when the instruction was given.
     pub fn told(&self) -> Vec<ObjectState> {
         self.states(|record| &record.told)
+    }
+
+    /// What is on the table.
+    pub fn now(&self) -> Vec<ObjectState> {
+        self.states(|record| &record.now)
+    }
+
+    /// Where each object is in the picture, in pixels.
+    pub fn places_px(&self) -> impl Iterator<Item = [f32; 2]> + '_ {
+        self.objects[..self.object_count as usize].iter().map(|record| record.at_px)
     }
 
     fn states(&self, when: fn(&ObjectRecord) -> &StateRecord) -> Vec<ObjectState> {
@@ -348,7 +361,9 @@ pub mod testing {
         };
         let goals: Vec<PlanRecord> = world.goals().into_iter().take(GOALS).map(label).collect();
         let objects = world.objects();
-        Frame::new(&world.proprioception(), &objects, &objects, &goals, &vec![seed as u8; PICTURE_BYTES])
+        let now: Vec<(ObjectState, [f32; 2])> =
+            objects.iter().enumerate().map(|(index, object)| (*object, [index as f32, seed as f32])).collect();
+        Frame::new(&world.proprioception(), &objects, &now, &goals, &vec![seed as u8; PICTURE_BYTES])
     }
 
     /// A finished shard with the frames of so many seeds from 0 on.
@@ -386,6 +401,8 @@ mod tests {
         }
         let world = sim::World::reset(1, &sim::ResetOptions::default());
         assert_eq!(dataset.frame(1).told(), world.objects());
+        assert_eq!(dataset.frame(1).now(), world.objects());
+        assert_eq!(dataset.frame(1).places_px().nth(2), Some([2.0, 1.0]));
         let goals: Vec<Goal> = dataset.frame(1).goals().iter().map(|record| record.plan().first).collect();
         assert_eq!(goals, world.goals()[..GOALS]);
         std::fs::remove_dir_all(&folder).expect("it is the test's own");

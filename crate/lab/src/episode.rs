@@ -6,6 +6,7 @@ use camera::{
     distractor::{Circle, distractors},
 };
 use control::{Pilot, TimedChunk};
+use glam::Vec3;
 use schema::{ActionChunk, ArmCommand, Image, Plan, Pose, Proprioception, message::Governed};
 use sim::{ObjectState, ResetOptions, World, language::Table, task};
 
@@ -93,14 +94,20 @@ impl Episode {
     pub fn pointers_px(&self, plan: &Plan) -> [[f32; 2]; 2] {
         let goal = task::current(&self.view(), plan);
         let objects = self.world.objects();
-        let at = |point_m| {
-            let middle = [schema::CAMERA_SIDE as f32 * 0.5; 2];
-            self.capture.project(point_m).unwrap_or(middle)
-        };
         let object = |id: schema::ObjectId| &objects[usize::from(id.0)];
         let target = goal.target.map(|target| object(target).receiving_m().extend(object(target).z_m()));
-        let object = at(object(goal.object).landmark_m());
-        [object, target.map_or(object, at)]
+        let object = self.place_px(object(goal.object));
+        [object, target.map_or(object, |point_m| self.project_px(point_m))]
+    }
+
+    /// Where a thing is in the picture, in pixels.
+    pub fn place_px(&self, object: &ObjectState) -> [f32; 2] {
+        self.project_px(object.landmark_m())
+    }
+
+    /// Where a point is in the picture, in pixels; the middle for one behind the camera.
+    fn project_px(&self, point_m: Vec3) -> [f32; 2] {
+        self.capture.project(point_m).unwrap_or([schema::CAMERA_SIDE as f32 * 0.5; 2])
     }
 
     /// One control period of the policy's: a chunk answering the observation just made.

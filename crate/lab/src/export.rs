@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use policy::{
     manifest::{CONFIG_FILE, FileEntry, Manifest, ModelEntry, TOKENIZER_FILE, WEIGHTS_FILE},
+    model::Net,
     weights,
 };
 
@@ -33,8 +34,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let folder = run_folder(name);
         let (config, tokenizer) = folder.load_config()?;
         let progress = folder.load_progress()?;
-        let net = folder.load_average(progress.step, &config, &policy::device::cpu())?;
-        let weights = weights::to_bytes(&net, &config)?;
+        let net = folder.load_average(progress.step, Net::new(&config, &policy::device::cpu()))?;
+        let weights = weights::to_bytes(&net, &config.name)?;
         let model = arguments.models.join(&config.name);
         fs::create_dir_all(&model)?;
         if remove_stale_report(&model, &weights)? {

@@ -4,7 +4,7 @@ use std::{fs::File, io::BufWriter, path::PathBuf};
 
 use anyhow::{Context, Result};
 use schema::{CAMERA_SIDE, Family, task::Phase};
-use sim::language::Table;
+use sim::language::{Table, Wording};
 
 use crate::{
     arguments::at_least_one,
@@ -55,7 +55,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 fn caption(frame: &Frame, wording: u64) -> String {
     let followed = &frame.goals()[0];
     let objects = frame.told();
-    let text = sim::language::sentence(&followed.plan(), Table { objects: &objects, families: &Family::ALL }, wording);
+    let text = sim::language::sentence(
+        &followed.plan(),
+        Table { objects: &objects, families: &Family::ALL },
+        Wording::Training,
+        wording,
+    );
     format!("{} [{}]", text, Phase::ALL[followed.phase()].label())
 }
 

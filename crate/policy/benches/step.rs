@@ -23,7 +23,7 @@ impl Bench {
         let range = ActionRange { low: [[-1.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] };
         let config = PolicyConfig::nano(tokenizer.vocabulary(), range);
         let device = device::cpu();
-        let weights = weights::to_bytes(&Net::new(&config, &device), &config).expect("weights to bytes");
+        let weights = weights::to_bytes(&Net::new(&config, &device), &config.name).expect("weights to bytes");
         let config_json = serde_json::to_vec(&config).expect("a configuration is JSON");
         let tokenizer_json = tokenizer.to_json().expect("a tokenizer is JSON");
         let policy =

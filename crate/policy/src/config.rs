@@ -20,12 +20,20 @@ pub struct PolicyConfig {
     pub feed_forward_ratio: usize,
     /// Channels after each of the stem's convolutions; the last is brought to `width`.
     pub stem: [usize; 4],
+    /// Looks of the image tokens at the picture, one after the other.
+    #[serde(default = "one")]
+    pub looks: usize,
     /// Learned poolings of the words that steer the stem.
     pub roles: usize,
     /// Words the tokenizer knows.
     pub vocabulary: usize,
     /// What the 256 bins of each action token span.
     pub range: ActionRange,
+}
+
+/// Models from before there could be more.
+const fn one() -> usize {
+    1
 }
 
 impl PolicyConfig {
@@ -39,9 +47,30 @@ impl PolicyConfig {
             text_layers: 1,
             feed_forward_ratio: 2,
             stem: [32, 64, 96, 128],
+            looks: 2,
             roles: 4,
             vocabulary,
             range,
         }
+    }
+
+    /// For machines with a GPU: 4.7 million parameters.
+    pub fn small(vocabulary: usize, range: ActionRange) -> Self {
+        Self {
+            name: "small".to_owned(),
+            width: 192,
+            heads: 6,
+            trunk_layers: 6,
+            text_layers: 2,
+            feed_forward_ratio: 3,
+            stem: [48, 96, 128, 192],
+            ..Self::nano(vocabulary, range)
+        }
+    }
+
+    /// A teacher: it is told what is on the table and needs no eyes.
+    pub fn teacher(vocabulary: usize, range: ActionRange) -> Self {
+        let name = "teacher".to_owned();
+        Self { name, text_layers: 2, stem: [0; 4], looks: 0, roles: 0, ..Self::nano(vocabulary, range) }
     }
 }

@@ -41,7 +41,7 @@ impl Policy {
         if tokenizer.vocabulary() != config.vocabulary {
             return Err(Error::Vocabulary { expected: config.vocabulary, found: tokenizer.vocabulary() });
         }
-        let net = weights::from_bytes(safetensors, &config, device)?;
+        let net = weights::from_bytes(safetensors, Net::new(&config, device))?;
         let bytes = (config_json.len() + tokenizer_json.len() + safetensors.len()) as u64;
         Ok(Self { config, tokenizer, net, device: device.clone(), bytes })
     }

@@ -1,8 +1,13 @@
 //! Words to ids: lower-cased, apostrophes dropped, split at spaces and punctuation, looked up whole.
 //!
-//! No regular expressions anywhere, so native and browser agree. A word outside the vocabulary is reported, not guessed.
+//! No regular expressions anywhere, so native and browser agree. A word that is one letter away from just one known word is
+//! read as that, and says so; any other word outside the vocabulary is reported, not guessed.
 
-use schema::{message::Token, policy::MAX_WORDS};
+use schema::{
+    message::Token,
+    policy::MAX_WORDS,
+    words::{corrected, words_of},
+};
 use tokenizers::{
     Tokenizer as HfTokenizer,
     models::wordlevel::WordLevel,
@@ -80,25 +85,25 @@ impl Tokenizer {
         self.inner.get_vocab_size(true)
     }
 
-    /// Cuts a sentence into known and unknown words.
+    /// Whether a word, in lower case, is in the vocabulary.
+    pub fn knows(&self, word: &str) -> bool {
+        self.inner.token_to_id(word).is_some()
+    }
+
+    /// Cuts a sentence into known, corrected and unknown words.
     pub fn encode(&self, sentence: &str) -> Result<Sentence, Error> {
-        let encoding = self.inner.encode_fast(sentence, false).map_err(|error| Error::Tokenizer(error.to_string()))?;
-        let mut pre = tokenizers::PreTokenizedString::from(sentence.to_lowercase().replace(APOSTROPHES, ""));
-        if let Some(splitter) = self.inner.get_pre_tokenizer() {
-            tokenizers::PreTokenizer::pre_tokenize(splitter, &mut pre)
-                .map_err(|error| Error::Tokenizer(error.to_string()))?;
-        }
-        // The encoding names an unknown word "[UNK]"; the page should show the word that was typed.
-        let typed = pre.get_splits(tokenizers::OffsetReferential::Normalized, tokenizers::OffsetType::Byte);
-        let tokens: Vec<Token> = typed
-            .into_iter()
-            .zip(encoding.get_ids())
-            .map(|((text, ..), &id)| Token { text: text.to_owned(), id, known: id != UNKNOWN })
-            .collect();
+        let tokens: Vec<Token> = words_of(sentence).into_iter().map(|word| self.token(word)).collect();
         if tokens.len() > MAX_WORDS {
             return Err(Error::TooLong { found: tokens.len(), limit: MAX_WORDS });
         }
         Ok(Sentence { tokens })
+    }
+
+    fn token(&self, text: String) -> Token {
+        let id = |word: &str| self.inner.token_to_id(word);
+        let corrected = corrected(&text, &|word| self.knows(word));
+        let found = id(corrected.as_deref().unwrap_or(&text));
+        Token { text, id: found.unwrap_or(UNKNOWN), known: found.is_some(), corrected }
     }
 }
 
@@ -113,7 +118,28 @@ mod tests {
         let sentence = tokenizer.encode("I'd put the RED, frobnicated cube!").expect("a short sentence");
         let ids: Vec<u32> = sentence.ids().collect();
         assert_eq!(ids, [2, 3, 4, 5, UNKNOWN, 6]);
-        assert_eq!(sentence.tokens[4], Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false });
+        let strange = Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false, corrected: None };
+        assert_eq!(sentence.tokens[4], strange);
+    }
+
+    #[test]
+    fn a_word_with_one_wrong_letter_is_read_as_it_was_meant_and_says_so() {
+        let tokenizer = Tokenizer::from_words(["put", "the", "cube", "tube", "bowl", "come"]).expect("six words");
+        let sentence = tokenizer.encode("put some dube cubr").expect("a short sentence");
+        let ids: Vec<u32> = sentence.ids().collect();
+        assert_eq!(ids, [2, UNKNOWN, UNKNOWN, 4], "no typo, two words as near, one word near");
+        let typo = Token { text: "cubr".to_owned(), id: 4, known: true, corrected: Some("cube".to_owned()) };
+        assert_eq!(sentence.tokens[3], typo);
+    }
+
+    #[test]
+    fn python_tools_that_read_the_file_part_words_the_same_way() {
+        let tokenizer = Tokenizer::from_words(["id", "put", "the", "cube", "now"]).expect("five words");
+        for sentence in ["I'd put the CUBE, now!", "  put\tthe \u{201c}cube\u{201d} -- now", "the-cube"] {
+            let encoding = tokenizer.inner.encode_fast(sentence, false).expect("plain text");
+            let ids: Vec<u32> = tokenizer.encode(sentence).expect("a short sentence").ids().collect();
+            assert_eq!(encoding.get_ids(), ids, "{sentence}");
+        }
     }
 
     #[test]

@@ -2,23 +2,22 @@
 
 use burn::{
     store::{FloatCastAdapter, ModuleSnapshot, SafetensorsStore},
-    tensor::{DType, Device},
+    tensor::DType,
 };
 
-use crate::{Error, PolicyConfig, model::Net};
+use crate::Error;
 
-/// The network's weights as f16 safetensors.
-pub fn to_bytes(net: &Net, config: &PolicyConfig) -> Result<Vec<u8>, Error> {
-    let mut store = SafetensorsStore::from_bytes(None)
-        .metadata("model", &config.name)
-        .with_to_adapter(FloatCastAdapter::to(DType::F16));
+/// A network's weights as f16 safetensors, with the name of the model.
+pub fn to_bytes<M: ModuleSnapshot>(net: &M, name: &str) -> Result<Vec<u8>, Error> {
+    let mut store =
+        SafetensorsStore::from_bytes(None).metadata("model", name).with_to_adapter(FloatCastAdapter::to(DType::F16));
     net.save_into(&mut store).map_err(|error| Error::Weights(error.to_string()))?;
     store.get_bytes().map_err(|error| Error::Weights(error.to_string()))
 }
 
-/// A network with these weights; every tensor of the configuration must be there, with its shape.
-pub fn from_bytes(bytes: &[u8], config: &PolicyConfig, device: &Device) -> Result<Net, Error> {
-    let mut net = Net::new(config, device);
+/// A fresh network with these weights in place of its own; every tensor must be there, with its shape.
+pub fn from_bytes<M: ModuleSnapshot>(bytes: &[u8], fresh: M) -> Result<M, Error> {
+    let mut net = fresh;
     let mut store = SafetensorsStore::from_bytes(Some(bytes.to_vec()))
         .validate(true)
         .with_from_adapter(FloatCastAdapter::to(DType::F32));

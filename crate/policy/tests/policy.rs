@@ -31,7 +31,7 @@ fn policy() -> Policy {
     device.seed(11);
     let tokenizer = tokenizer();
     let config = config(tokenizer.vocabulary());
-    let bytes = weights::to_bytes(&Net::new(&config, &device), &config).expect("weights to bytes");
+    let bytes = weights::to_bytes(&Net::new(&config, &device), &config.name).expect("weights to bytes");
     from_bytes(&config, &tokenizer, &bytes).expect("its own bytes")
 }
 
@@ -176,9 +176,9 @@ fn weights_survive_half_precision_to_its_rounding() {
     let (config, device) = (policy.config().clone(), device::cpu());
     device.seed(12);
     let net = Net::new(&config, &device);
-    let once = weights::to_bytes(&net, &config).expect("weights to bytes");
-    let loaded = weights::from_bytes(&once, &config, &device).expect("its own bytes");
-    let twice = weights::to_bytes(&loaded, &config).expect("weights to bytes");
+    let once = weights::to_bytes(&net, &config.name).expect("weights to bytes");
+    let loaded = weights::from_bytes(&once, Net::new(&config, &device)).expect("its own bytes");
+    let twice = weights::to_bytes(&loaded, &config.name).expect("weights to bytes");
     // The header names its metadata in no fixed order; what follows it are the weights.
     let numbers = |bytes: &[u8]| {
         let header = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes")) as usize;
@@ -192,9 +192,9 @@ fn weights_of_another_size_are_refused() {
     let device = device::cpu();
     let tokenizer = tokenizer();
     let small = config(tokenizer.vocabulary());
-    let bytes = weights::to_bytes(&Net::new(&small, &device), &small).expect("weights to bytes");
+    let bytes = weights::to_bytes(&Net::new(&small, &device), &small.name).expect("weights to bytes");
     let large = PolicyConfig { width: 64, ..small };
-    assert!(matches!(weights::from_bytes(&bytes, &large, &device), Err(policy::Error::Weights(_))));
+    assert!(matches!(weights::from_bytes(&bytes, Net::new(&large, &device)), Err(policy::Error::Weights(_))));
 }
 
 #[test]
@@ -202,6 +202,6 @@ fn a_tokenizer_of_another_model_is_refused() {
     let device = device::cpu();
     let tokenizer = tokenizer();
     let config = config(tokenizer.vocabulary() + 3);
-    let bytes = weights::to_bytes(&Net::new(&config, &device), &config).expect("weights to bytes");
+    let bytes = weights::to_bytes(&Net::new(&config, &device), &config.name).expect("weights to bytes");
     assert!(matches!(from_bytes(&config, &tokenizer, &bytes), Err(policy::Error::Vocabulary { .. })));
 }

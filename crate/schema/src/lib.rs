@@ -13,6 +13,7 @@ pub mod observation;
 pub mod policy;
 pub mod scene;
 pub mod task;
+pub mod words;
 
 pub use action::{ActionChunk, ActionDim, ActionRange, ArmCommand, BINS, CHUNK_STEPS, DIMS};
 pub use arm::{JOINTS, Joint, JointAngles};

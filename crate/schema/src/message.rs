@@ -419,9 +419,14 @@ pub enum InferenceRequest {
 /// A word of the sentence as the policy reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
+    /// As it was typed, in lower case.
     pub text: String,
     pub id: u32,
+    /// Whether the policy has a word for it.
     pub known: bool,
+    /// The known word that was read instead, where one letter is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<String>,
 }
 
 /// Facts about the loaded model, from its config and manifest.

@@ -12,7 +12,7 @@
 //! let mut world = World::reset(7, &ResetOptions::default());
 //! let goal = world.goals()[0];
 //! let table = language::Table { objects: &world.objects(), families: world.families() };
-//! let sentence = language::sentence(&goal.into(), table, 1);
+//! let sentence = language::sentence(&goal.into(), table, language::Wording::Training, 1);
 //! assert!(!sentence.is_empty());
 //! let governor = control::Governor::default();
 //! let mut judge = task::Judge::new(goal.into());

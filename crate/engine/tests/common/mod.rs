@@ -209,7 +209,7 @@ pub fn leftward(terminate: f32) -> Policy {
 pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
     let world = World::reset(seed, &ResetOptions::default());
     let goal = world.goals().into_iter().find(|goal| goal.family == family).expect("every scene admits every family");
-    (goal, language::sentence(&goal.into(), table(&world.objects(), &world), 0))
+    (goal, language::sentence(&goal.into(), table(&world.objects(), &world), language::Wording::Training, 0))
 }
 
 /// What sentences are about in a world.

@@ -6,10 +6,9 @@ use burn::{
     module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId},
     tensor::{Tensor, TensorData},
 };
-use policy::model::Net;
 
 /// Mixes the weights of `net` into `average`: `decay` of the old, the rest of the new. Both are on plain devices.
-pub fn mix(average: Net, net: &Net, decay: f32) -> Net {
+pub fn mix<M: Module>(average: M, net: &M, decay: f32) -> M {
     let mut collector = Collector::default();
     net.visit(&mut collector);
     average.map(&mut Mixer { weights: collector.weights, decay })
@@ -17,7 +16,7 @@ pub fn mix(average: Net, net: &Net, decay: f32) -> Net {
 
 /// `shape` with the values of `source`, parameter by parameter in the order they are visited: the two may come from
 /// different loads and so know their parameters by different ids.
-pub fn copy_values(shape: Net, source: &Net) -> Net {
+pub fn copy_values<M: Module>(shape: M, source: &M) -> M {
     let mut order = Order::default();
     source.visit(&mut order);
     order.values.reverse();
@@ -77,7 +76,7 @@ impl ModuleMapper for Mixer {
 
 #[cfg(test)]
 mod tests {
-    use policy::PolicyConfig;
+    use policy::{PolicyConfig, model::Net};
     use schema::{ActionRange, CHUNK_STEPS, DIMS};
 
     use super::*;

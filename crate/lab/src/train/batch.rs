@@ -4,18 +4,19 @@
 
 use std::sync::Arc;
 
+use glam::Vec3;
 use policy::{Tokenizer, tokenizer::UNKNOWN};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use schema::{
-    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Family, Proprioception,
-    policy::{GRID_SIDE, PATCHES},
+    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, ObjectKind, Proprioception,
+    policy::{GRID_SIDE, MAX_WORDS, PATCHES},
 };
 use sim::{ObjectState, language::Table};
 
 use crate::{
-    dataset::{Dataset, Frame, PICTURE_BYTES, PlanRecord},
-    wording::WORDS,
+    dataset::{Dataset, Frame, OBJECTS, PICTURE_BYTES, PlanRecord},
+    wording::{sentence, with_typo},
 };
 
 /// Width of the soft label around the right bin, in bins.
@@ -24,8 +25,34 @@ const LABEL_SIGMA_BINS: f32 = 1.5;
 const POINTER_SIGMA_PATCHES: f32 = 0.55;
 /// Share of words hidden behind the unknown token, so that a strange word is survivable.
 const UNKNOWN_SHARE: f32 = 0.02;
+/// Share of sentences with a typo, so that what the tokenizer makes of one is seen in training.
+const TYPO_SHARE: f32 = 0.05;
 /// Standard deviation of the noise on the senses, in their own scaled units (0.005 is half a millimetre).
 const SENSES_NOISE: f32 = 0.005;
+
+/// Numbers that tell a teacher where an object is, and what it is.
+pub const PLACES: usize = 14;
+pub const KINDS: usize = ObjectKind::ALL.len() + Color::ALL.len();
+/// Where objects stand, in the middle, and how far from there at most: so places become numbers of about 1.
+const MIDDLE_M: [f32; 3] = [0.2, 0.0, 0.0];
+const REACH_M: f32 = 0.15;
+/// Sizes become numbers of about 1.
+const SIZE_M: f32 = 0.05;
+
+/// What a network needs of a batch; the rest stays empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Wants {
+    pub pictures: bool,
+    /// What is on the table.
+    pub things: bool,
+}
+
+impl Wants {
+    /// What two networks need together.
+    pub const fn and(self, other: Self) -> Self {
+        Self { pictures: self.pictures || other.pictures, things: self.things || other.things }
+    }
+}
 
 /// Numbers for one step of training, or for a part of it; see [`policy::model::Input`] for the shapes of the inputs.
 pub struct Batch {
@@ -43,6 +70,14 @@ pub struct Batch {
     pub successes: Vec<f32>,
     /// `[samples, 2, 144]`, each distribution summing to 1.
     pub pointers: Vec<f32>,
+    /// `[frames, 8, PLACES]`: where each object is, and was when the instruction was given.
+    pub places: Vec<f32>,
+    /// `[frames, 8, KINDS]`, kind and colour as zeros and ones.
+    pub kinds: Vec<f32>,
+    /// `[frames, 8]`, 1 where there is no object.
+    pub missing: Vec<f32>,
+    /// `[frames, 8, 144]`: where each object is in the picture, each summing to 1, or to 0 where there is none.
+    pub at_patches: Vec<f32>,
 }
 
 /// Draws batches from a dataset: the same ones for the same seed and step, into however many parts they are cut.
@@ -55,6 +90,7 @@ pub struct Batcher {
     pub frames: usize,
     /// Instructions per picture.
     pub goals: usize,
+    pub wants: Wants,
 }
 
 impl Batcher {
@@ -66,22 +102,31 @@ impl Batcher {
         let mut batch = Batch {
             frames,
             samples,
-            pictures: Vec::with_capacity(frames * PICTURE_BYTES),
-            words: Vec::with_capacity(samples * WORDS),
-            absent: Vec::with_capacity(samples * WORDS),
+            pictures: Vec::with_capacity(if self.wants.pictures { frames * PICTURE_BYTES } else { 0 }),
+            words: Vec::with_capacity(samples * MAX_WORDS),
+            absent: Vec::with_capacity(samples * MAX_WORDS),
             senses: Vec::with_capacity(samples * Proprioception::FEATURES),
             actions: vec![0.0; samples * CHUNK_STEPS * DIMS * BINS],
             units: Vec::with_capacity(samples * CHUNK_STEPS * DIMS),
             phases: Vec::with_capacity(samples),
             successes: Vec::with_capacity(samples),
             pointers: vec![0.0; samples * 2 * PATCHES],
+            places: Vec::new(),
+            kinds: Vec::new(),
+            missing: Vec::new(),
+            at_patches: Vec::new(),
         };
         let mut sample = 0;
         for place in places {
             let draw = step * self.frames as u64 + place as u64;
             let mut rng = Pcg64Mcg::seed_from_u64(self.seed ^ draw.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let frame = self.dataset.frame(rng.random_range(0..self.dataset.len()));
-            push_picture(&mut batch.pictures, &frame.picture, &mut rng);
+            if self.wants.pictures {
+                push_picture(&mut batch.pictures, &frame.picture, &mut rng);
+            }
+            if self.wants.things {
+                push_things(&mut batch, frame);
+            }
             let objects = frame.told();
             let labels = frame.goals();
             // The goal that was followed, then others of the same moment, round and round.
@@ -100,10 +145,13 @@ impl Batcher {
     fn push_sentence(&self, batch: &mut Batch, label: &PlanRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
             let table = Table { objects, families: &Family::ALL };
-            let text = sim::language::sentence(&label.plan(), table, rng.random());
+            let mut text = sentence(&label.plan(), table, rng.random());
+            if rng.random::<f32>() < TYPO_SHARE {
+                text = with_typo(&text, rng, &|word| self.tokenizer.knows(word));
+            }
             match self.tokenizer.encode(&text) {
-                Ok(sentence) if sentence.tokens.len() <= WORDS => break sentence.ids().collect(),
-                _ => {}
+                Ok(sentence) => break sentence.ids().collect(),
+                Err(_) => {}
             }
         };
         for id in &mut ids {
@@ -111,7 +159,7 @@ impl Batcher {
                 *id = UNKNOWN;
             }
         }
-        for slot in 0..WORDS {
+        for slot in 0..MAX_WORDS {
             batch.words.push(ids.get(slot).map_or(0, |&id| id as i32));
             batch.absent.push(slot >= ids.len());
         }
@@ -148,6 +196,37 @@ fn push_picture(planes: &mut Vec<f32>, rgb: &[u8; PICTURE_BYTES], rng: &mut Pcg6
             planes.push(((value + 1.0) * gain - 1.0 + shift + noise).clamp(-1.0, 1.0));
         }
     }
+}
+
+/// What is on the table.
+fn push_things(batch: &mut Batch, frame: &Frame) {
+    let (told, now) = (frame.told(), frame.now());
+    for (told, now) in told.iter().zip(&now) {
+        push_place(&mut batch.places, told, now);
+        let one = |at: usize, of: usize| (0..of).map(move |index| f32::from(u8::from(index == at)));
+        batch.kinds.extend(one(now.spec.kind as usize, ObjectKind::ALL.len()));
+        batch.kinds.extend(one(now.spec.color as usize, Color::ALL.len()));
+    }
+    let absent = OBJECTS - now.len();
+    batch.places.extend(std::iter::repeat_n(0.0, absent * PLACES));
+    batch.kinds.extend(std::iter::repeat_n(0.0, absent * KINDS));
+    batch.missing.extend((0..OBJECTS).map(|index| f32::from(u8::from(index >= now.len()))));
+    let start = batch.at_patches.len();
+    batch.at_patches.resize(start + OBJECTS * PATCHES, 0.0);
+    for (patches, at_px) in batch.at_patches[start..].chunks_exact_mut(PATCHES).zip(frame.places_px()) {
+        point(patches, at_px);
+    }
+}
+
+/// Where an object is, and was, and how it lies, in [`PLACES`] numbers.
+fn push_place(places: &mut Vec<f32>, told: &ObjectState, now: &ObjectState) {
+    for at_m in [now.pose.position_m, told.pose.position_m] {
+        places.extend(at_m.to_array().iter().zip(MIDDLE_M).map(|(at_m, middle_m)| (at_m - middle_m) / REACH_M));
+    }
+    for axis in [now.pose.rotation * Vec3::X, now.pose.rotation * Vec3::Z] {
+        places.extend(axis.to_array());
+    }
+    places.extend([now.spec.size_m / SIZE_M, now.travel_m / SIZE_M]);
 }
 
 fn push_senses(senses: &mut Vec<f32>, frame: &Frame, rng: &mut Pcg64Mcg) {
@@ -207,15 +286,20 @@ mod tests {
             seed: 7,
             frames: 5,
             goals: 2,
+            wants: Wants { pictures: true, things: true },
         };
         let whole = batcher.part(3, 0, 1);
-        assert_eq!((whole.frames, whole.samples, whole.words.len()), (5, 10, 10 * WORDS));
+        assert_eq!((whole.frames, whole.samples, whole.words.len()), (5, 10, 10 * MAX_WORDS));
         let parts: Vec<Batch> = (0..2).map(|part| batcher.part(3, part, 2)).collect();
         assert_eq!(parts.iter().map(|part| part.frames).collect::<Vec<_>>(), [2, 3]);
         let joined = |of: fn(&Batch) -> &Vec<f32>| -> Vec<f32> { parts.iter().flat_map(of).copied().collect() };
         assert!(joined(|batch| &batch.pictures) == whole.pictures);
         assert!(joined(|batch| &batch.senses) == whole.senses);
         assert!(joined(|batch| &batch.actions) == whole.actions);
+        assert!(joined(|batch| &batch.places) == whole.places && whole.places.len() == 5 * OBJECTS * PLACES);
+        assert!(joined(|batch| &batch.kinds) == whole.kinds && whole.kinds.len() == 5 * OBJECTS * KINDS);
+        let things = whole.missing.iter().filter(|missing| **missing < 0.5).count();
+        assert!((whole.at_patches.iter().sum::<f32>() - things as f32).abs() < 1e-3);
         assert!(parts.iter().flat_map(|batch| &batch.words).eq(&whole.words));
         assert!(batcher.part(4, 0, 1).pictures != whole.pictures);
         std::fs::remove_dir_all(&folder).expect("it is the test's own");

@@ -9,11 +9,11 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
-use policy::{PolicyConfig, Tokenizer, model::Net, weights};
+use burn::optim::ModuleOptimizer;
+use policy::{PolicyConfig, Tokenizer, weights};
 use serde::{Deserialize, Serialize};
 
-use super::plan::Plan;
+use super::{learner::Learner, loss::Parts, plan::Plan};
 use crate::{files, provenance::Provenance};
 
 const PROGRESS_FILE: &str = "progress.json";
@@ -28,21 +28,18 @@ pub struct Progress {
     /// Wall-clock seconds of training so far.
     pub seconds: f64,
     pub seed: u64,
-    /// What decides how it trains; missing in runs from before it was kept.
-    #[serde(default)]
-    pub plan: Option<Plan>,
-    /// How the weights were moved, see [`super::optimiser::SPLIT`]; empty in runs from before it was kept.
-    #[serde(default)]
+    /// What decides how it trains.
+    pub plan: Plan,
+    /// How the weights were moved, see [`super::optimiser::SPLIT`].
     pub optimiser: String,
     /// Folders of frames it was trained on, and how many frames they held, in order of use.
     pub data: Vec<(String, usize)>,
     /// How these folders were made, those that say so.
-    #[serde(default)]
     pub provenance: Vec<(String, Provenance)>,
     /// "flex" or "cuda"
     pub device: String,
-    /// Step, then mean loss parts since the entry before: cross-entropy, L1, phase, success, pointers.
-    pub losses: Vec<(u64, [f32; 5])>,
+    /// Step, then mean parts of the loss since the entry before.
+    pub losses: Vec<(u64, Parts)>,
 }
 
 /// One of the large files of a checkpoint.
@@ -61,18 +58,11 @@ impl Part {
         format!("{}-{step}.{}", self.stem, self.extension)
     }
 
-    /// Its name in runs from before names carried the step.
-    fn old_name(self) -> String {
-        format!("{}.{}", self.stem, self.extension)
-    }
-
     /// Whether a file is this part of any checkpoint.
     fn names(self, file: &str) -> bool {
-        file == self.old_name()
-            || file
-                .strip_prefix(self.stem)
-                .and_then(|rest| rest.strip_prefix('-')?.strip_suffix(self.extension)?.strip_suffix('.'))
-                .is_some_and(|step| step.parse::<u64>().is_ok())
+        file.strip_prefix(self.stem)
+            .and_then(|rest| rest.strip_prefix('-')?.strip_suffix(self.extension)?.strip_suffix('.'))
+            .is_some_and(|step| step.parse::<u64>().is_ok())
     }
 }
 
@@ -87,8 +77,7 @@ impl RunFolder {
 
     /// A large file of the checkpoint at a step.
     fn part(&self, part: Part, step: u64) -> PathBuf {
-        let path = self.path(&part.name(step));
-        if path.exists() { path } else { self.path(&part.old_name()) }
+        self.path(&part.name(step))
     }
 
     /// Whether there is a checkpoint to resume from.
@@ -117,14 +106,14 @@ impl RunFolder {
     }
 
     /// The averaged weights of a step, as evaluated and exported.
-    pub fn load_average(&self, step: u64, config: &PolicyConfig, device: &Device) -> Result<Net> {
+    pub fn load_average<M: Learner>(&self, step: u64, fresh: M) -> Result<M> {
         let path = self.part(AVERAGE, step);
         let bytes = fs::read(&path).with_context(|| format!("no averaged weights: {}", path.display()))?;
-        Ok(weights::from_bytes(&bytes, config, device)?)
+        Ok(weights::from_bytes(&bytes, fresh)?)
     }
 
     /// The raw weights of a step in full precision, with the parameter ids the optimiser knows them by.
-    pub fn load_raw(&self, step: u64, fresh: Net) -> Result<Net> {
+    pub fn load_raw<M: Learner>(&self, step: u64, fresh: M) -> Result<M> {
         fresh.try_load_file(self.part(RAW, step)).map_err(|error| anyhow::anyhow!("raw weights do not load: {error}"))
     }
 
@@ -135,11 +124,11 @@ impl RunFolder {
     }
 
     /// Writes a checkpoint, then removes the one before.
-    pub fn save(
+    pub fn save<M: Learner>(
         &self,
         progress: &Progress,
-        raw: &Net,
-        average: &Net,
+        raw: &M,
+        average: &M,
         config: &PolicyConfig,
         optimiser: &ModuleOptimizer,
     ) -> Result<()> {
@@ -149,7 +138,7 @@ impl RunFolder {
         for part in [RAW, OPTIMISER] {
             fs::File::open(place(part))?.sync_all()?;
         }
-        files::write(&place(AVERAGE), weights::to_bytes(average, config)?)?;
+        files::write(&place(AVERAGE), weights::to_bytes(average, &config.name)?)?;
         files::write(&self.path(PROGRESS_FILE), serde_json::to_string_pretty(progress)?)?;
         self.remove_others(progress.step)
     }
@@ -181,28 +170,13 @@ mod tests {
     fn the_files_of_other_checkpoints_go_and_nothing_else_does() {
         let folder = RunFolder(test_folder("checkpoint"));
         let stay = ["raw-20.bpk", "average-20.safetensors", "config.json", "raw-data.bpk", "raw-20.txt"];
-        let go = ["raw.bpk", "raw-10.bpk", "optimiser-30.bpk", "average.safetensors"];
+        let go = ["raw-10.bpk", "optimiser-30.bpk", "average-10.safetensors"];
         for name in stay.iter().chain(&go) {
             fs::write(folder.path(name), "").expect("the folder can be written");
         }
         folder.remove_others(20).expect("they can be removed");
         assert!(stay.iter().all(|name| folder.path(name).exists()));
         assert!(!go.iter().any(|name| folder.path(name).exists()));
-        fs::remove_dir_all(&folder.0).expect("it is the test's own");
-    }
-
-    #[test]
-    fn runs_from_before_names_carried_the_step_are_found() {
-        let folder = RunFolder(test_folder("older"));
-        fs::write(folder.path("raw.bpk"), "").expect("the folder can be written");
-        assert_eq!(folder.part(RAW, 8_081), folder.path("raw.bpk"));
-        fs::write(folder.path("raw-8081.bpk"), "").expect("the folder can be written");
-        assert_eq!(folder.part(RAW, 8_081), folder.path("raw-8081.bpk"));
-        let text = r#"{"step":50,"samples":3200,"seconds":1.5,"seed":7,"data":[["data/expert",4000]],"device":"flex",
-            "losses":[[50,[5.5,0.2,1.5,0.2,4.7]]]}"#;
-        fs::write(folder.path(PROGRESS_FILE), text).expect("the folder can be written");
-        let progress = folder.load_progress().expect("an older file");
-        assert_eq!((progress.step, progress.plan, progress.optimiser.as_str()), (50, None, ""));
         fs::remove_dir_all(&folder.0).expect("it is the test's own");
     }
 }

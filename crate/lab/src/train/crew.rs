@@ -7,31 +7,32 @@ use std::thread;
 
 use anyhow::{Result, anyhow};
 use burn::{
-    module::Module,
     optim::{GradientsAccumulator, GradientsParams},
-    tensor::{Device, Tensor},
+    tensor::Device,
 };
-use policy::model::Net;
 use rayon::ThreadPool;
 
-use super::{batch::Batch, loss};
-
-/// Parts of the loss that are noted: cross-entropy, L1, phase, success, pointers.
-pub type Parts = [f32; 5];
+use super::{
+    batch::Batch,
+    distil::Lessons,
+    learner::Learner,
+    loss::{Parts, Sums},
+};
 
 /// Threads that each compute a part of a batch.
 pub struct Crew {
     /// A pool of one thread each, so that what an operation would share out among cores stays on its own.
     pools: Vec<ThreadPool>,
     device: Device,
-    centres: Tensor<3>,
+    sums: Sums,
+    lessons: Option<Lessons>,
 }
 
 impl Crew {
-    pub fn new(workers: usize, device: &Device) -> Result<Self> {
+    pub fn new(workers: usize, device: &Device, lessons: Option<Lessons>) -> Result<Self> {
         let pool = || rayon::ThreadPoolBuilder::new().num_threads(1).build();
         let pools = (0..workers.max(1)).map(|_| pool()).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { pools, device: device.clone(), centres: loss::bin_centres(device) })
+        Ok(Self { pools, device: device.clone(), sums: Sums::new(device), lessons })
     }
 
     /// Parts a batch should be cut into.
@@ -40,7 +41,7 @@ impl Crew {
     }
 
     /// The gradients of the mean loss over the parts of a batch, and the loss itself.
-    pub fn gradients(&self, net: &Net, parts: Vec<Batch>) -> Result<(GradientsParams, Parts)> {
+    pub fn gradients<M: Learner>(&self, net: &M, parts: Vec<Batch>) -> Result<(GradientsParams, Parts)> {
         let samples: usize = parts.iter().map(|part| part.samples).sum();
         let share = |part: &Batch| part.samples as f32 / samples as f32;
         let done: Vec<Result<(GradientsParams, Parts)>> = thread::scope(|scope| {
@@ -50,7 +51,7 @@ impl Crew {
                 .zip(parts)
                 .map(|(pool, part)| {
                     let share = share(&part);
-                    scope.spawn(move || pool.install(|| self.part(net, part, share)))
+                    scope.spawn(move || pool.install(|| self.part(net, &part, share)))
                 })
                 .collect();
             running
@@ -71,14 +72,16 @@ impl Crew {
     }
 
     /// A part's share of both.
-    fn part(&self, net: &Net, batch: Batch, share: f32) -> Result<(GradientsParams, Parts)> {
+    fn part<M: Learner>(&self, net: &M, batch: &Batch, share: f32) -> Result<(GradientsParams, Parts)> {
         // Leaves of its own: graphs that share leaves wait for each other.
         let net = net.clone().fork(&self.device);
-        let (input, target) = loss::upload(batch, &self.device);
-        let loss = loss::loss(net.forward(input), target, &self.centres);
-        let parts: Vec<f32> = loss.parts.inner().into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
-        let gradients = GradientsParams::from_grads((loss.total * share).backward(), &net);
-        let parts: Parts = parts.try_into().map_err(|parts| anyhow!("five parts of the loss, not {parts:?}"))?;
-        Ok((gradients, parts.map(|part| part * share)))
+        let loss = net.loss(batch, &self.sums, self.lessons.as_ref(), &self.device);
+        let (total, values, names) = loss.read();
+        let values: Vec<f32> = values.inner().into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
+        let mut parts = Parts::default();
+        for (part, value) in names.into_iter().zip(values) {
+            parts[part as usize] = value * share;
+        }
+        Ok((GradientsParams::from_grads((total * share).backward(), &net), parts))
     }
 }

@@ -4,6 +4,8 @@ mod average;
 pub mod batch;
 pub mod checkpoint;
 mod crew;
+mod distil;
+mod learner;
 mod loss;
 mod optimiser;
 mod plan;
@@ -12,14 +14,21 @@ mod tests;
 
 use std::{path::PathBuf, sync::Arc, sync::mpsc, thread, time::Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
-use policy::{PolicyConfig, Tokenizer, manifest::WEIGHTS_FILE, model::Net};
+use policy::{
+    PolicyConfig, Tokenizer,
+    manifest::WEIGHTS_FILE,
+    model::{Net, teacher::Teacher},
+};
 
 use self::{
     batch::{Batch, Batcher},
     checkpoint::{Progress, RunFolder, run_folder},
     crew::Crew,
+    distil::{Lesson, Lessons},
+    learner::Learner,
+    loss::{Part, Parts},
     plan::Plan,
 };
 use crate::{
@@ -78,6 +87,17 @@ impl DeviceChoice {
     }
 }
 
+/// What to train.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// A policy of 1.5 million parameters.
+    Nano,
+    /// A policy of 4 to 5 million parameters.
+    Small,
+    /// What a policy can learn from; it is told what is on the table.
+    Teacher,
+}
+
 /// Train a policy on generated frames, or go on with a run that stopped.
 ///
 /// A run that goes on does as it started where nothing else is said. To train on new frames as well, name all folders and
@@ -87,6 +107,15 @@ pub struct Arguments {
     /// Name of the run; its files are under runs/NAME.
     #[arg(long, default_value = "nano")]
     pub run: String,
+    /// What a new run trains.
+    #[arg(long, value_enum, default_value_t = Kind::Nano)]
+    pub kind: Kind,
+    /// Run of a teacher to learn from beside the expert.
+    #[arg(long)]
+    pub taught_by: Option<String>,
+    /// What not to learn from it; repeat for several.
+    #[arg(long, value_enum)]
+    pub without: Vec<Lesson>,
     /// Folders of frames; repeat for several.
     #[arg(long = "data", required = true)]
     pub data: Vec<PathBuf>,
@@ -122,28 +151,32 @@ pub struct Arguments {
 }
 
 /// A run in training.
-struct Run {
+struct Run<M> {
     config: PolicyConfig,
     tokenizer: Tokenizer,
     plan: Plan,
-    net: Net,
-    average: Net,
+    net: M,
+    average: M,
     optimiser: ModuleOptimizer,
     progress: Progress,
 }
 
 /// Runs until `steps`, leaving checkpoints on the way.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    train(arguments, &run_folder(&arguments.run))
+    let folder = run_folder(&arguments.run);
+    match arguments.kind {
+        Kind::Nano | Kind::Small => train::<Net>(arguments, &folder),
+        Kind::Teacher => train::<Teacher>(arguments, &folder),
+    }
 }
 
-fn train(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
+fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     let plain = arguments.device.device()?;
     let device = plain.clone().autodiff();
     let dataset = Arc::new(Dataset::open(&arguments.data)?);
     println!("{} frames in {} folders", dataset.len(), arguments.data.len());
 
-    let Run { config, tokenizer, plan, mut net, mut average, mut optimiser, mut progress } = if folder.started() {
+    let Run::<M> { config, tokenizer, plan, mut net, mut average, mut optimiser, mut progress } = if folder.started() {
         resume(arguments, folder, &device, &plain)?
     } else {
         begin(arguments, folder, &dataset, &device)?
@@ -152,7 +185,9 @@ fn train(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     println!("{} parameters", net.num_params());
 
     let workers = arguments.workers.unwrap_or_else(|| arguments.device.workers()).min(plan.frames);
-    let crew = Crew::new(workers, &device)?;
+    let lessons = plan.taught_by.as_deref().map(|run| lessons(run, &tokenizer, &config, &plan, &plain)).transpose()?;
+    let wants = if lessons.is_some() { M::WANTS.and(Teacher::WANTS) } else { M::WANTS };
+    let crew = Crew::new(workers, &device, lessons)?;
     let batcher = Batcher {
         dataset,
         tokenizer,
@@ -160,6 +195,7 @@ fn train(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         seed: progress.seed,
         frames: plan.frames,
         goals: plan.goals,
+        wants,
     };
     let batches = draw_ahead(batcher, crew.workers(), progress.step, plan.steps);
     let bar = bar(plan.steps, "training");
@@ -185,13 +221,11 @@ fn train(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         if progress.step.is_multiple_of(NOTE_EVERY) {
             let (mean, rate) = noted.take();
             progress.losses.push((progress.step, mean));
-            bar.set_message(format!(
-                "ce {:.3} l1 {:.4} phase {:.3} success {:.3} pointers {:.3}, {rate:.0} samples/s",
-                mean[0], mean[1], mean[2], mean[3], mean[4]
-            ));
+            let said = said(&mean, rate);
             if bar.is_hidden() {
-                println!("step {} {mean:?} {rate:.0} samples/s", progress.step);
+                println!("step {}: {said}", progress.step);
             }
+            bar.set_message(said);
         }
         bar.set_position(progress.step);
         if since_checkpoint.elapsed().as_secs() >= arguments.checkpoint_secs || progress.step == plan.steps {
@@ -210,19 +244,33 @@ fn train(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     Ok(())
 }
 
-/// A new run: with fresh weights, or with those of a model, whose configuration it then has.
-fn begin(arguments: &Arguments, folder: &RunFolder, dataset: &Dataset, device: &Device) -> Result<Run> {
+/// A new run: with fresh weights, with the words and action bins of its teacher if it has one; or with the weights of a
+/// model, whose configuration it then has.
+fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Dataset, device: &Device) -> Result<Run<M>> {
     let (config, tokenizer, net) = if let Some(model) = &arguments.from {
         let (config, tokenizer) = RunFolder(model.clone()).load_config()?;
         let path = model.join(WEIGHTS_FILE);
         let bytes = std::fs::read(&path).with_context(|| format!("no weights: {}", path.display()))?;
-        let net = policy::weights::from_bytes(&bytes, &config, device)?;
+        let net = policy::weights::from_bytes(&bytes, M::fresh(&config, device))?;
         (config, tokenizer, net)
     } else {
-        let words = sim::language::vocabulary();
-        let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
-        let config = PolicyConfig::nano(tokenizer.vocabulary(), action_range(dataset, RANGE_SAMPLES));
-        let net = Net::new(&config, device);
+        let (tokenizer, range) = match &arguments.taught_by {
+            Some(run) => {
+                let (config, tokenizer) = run_folder(run).load_config()?;
+                (tokenizer, config.range)
+            }
+            None => {
+                let words = crate::wording::vocabulary();
+                (Tokenizer::from_words(words.iter().map(String::as_str))?, action_range(dataset, RANGE_SAMPLES))
+            }
+        };
+        let vocabulary = tokenizer.vocabulary();
+        let config = match arguments.kind {
+            Kind::Nano => PolicyConfig::nano(vocabulary, range),
+            Kind::Small => PolicyConfig::small(vocabulary, range),
+            Kind::Teacher => PolicyConfig::teacher(vocabulary, range),
+        };
+        let net = M::fresh(&config, device);
         (config, tokenizer, net)
     };
     folder.save_config(&config, &tokenizer)?;
@@ -233,20 +281,18 @@ fn begin(arguments: &Arguments, folder: &RunFolder, dataset: &Dataset, device: &
 }
 
 /// A run from its last checkpoint on.
-fn resume(arguments: &Arguments, folder: &RunFolder, device: &Device, plain: &Device) -> Result<Run> {
+fn resume<M: Learner>(arguments: &Arguments, folder: &RunFolder, device: &Device, plain: &Device) -> Result<Run<M>> {
     let (config, tokenizer) = folder.load_config()?;
     let progress = folder.load_progress()?;
     let step = progress.step;
     let plan = Plan::resumed(arguments, &progress)?;
     println!("resuming at step {step} of {}", plan.steps);
-    if let Some(was) = &progress.plan {
-        let last = step.saturating_sub(1);
-        let (was, is) = (was.learning_rate(last), plan.learning_rate(last));
-        if is > was {
-            println!("the learning rate rises from {was:.1e}, which it had fallen to, to {is:.1e}");
-        }
+    let last = step.saturating_sub(1);
+    let (was, is) = (progress.plan.learning_rate(last), plan.learning_rate(last));
+    if is > was {
+        println!("the learning rate rises from {was:.1e}, which it had fallen to, to {is:.1e}");
     }
-    let net = folder.load_raw(step, Net::new(&config, device))?;
+    let net = folder.load_raw(step, M::fresh(&config, device))?;
     let mut optimiser = optimiser::optimiser();
     if progress.optimiser == optimiser::SPLIT {
         optimiser = folder.load_optimiser(step, optimiser)?;
@@ -254,15 +300,39 @@ fn resume(arguments: &Arguments, folder: &RunFolder, device: &Device, plain: &De
         println!("the optimiser starts anew: until now it shared out the parameters otherwise");
     }
     // Both copies share parameter ids, by which the average finds its partner.
-    let average = rekey(&folder.load_average(step, &config, plain)?, &net.valid());
+    let average = rekey(&folder.load_average(step, M::fresh(&config, plain))?, &net.valid());
     Ok(Run { config, tokenizer, plan, net, average, optimiser, progress })
+}
+
+/// The teacher of a run, who must read the same words and mean the same actions.
+fn lessons(run: &str, tokenizer: &Tokenizer, config: &PolicyConfig, plan: &Plan, device: &Device) -> Result<Lessons> {
+    let folder = run_folder(run);
+    let (its_config, its_tokenizer) = folder.load_config()?;
+    ensure!(
+        its_config.range == config.range && its_tokenizer.to_json()? == tokenizer.to_json()?,
+        "the teacher in {} has other words or action bins than this run; a new run takes those of its teacher",
+        folder.0.display()
+    );
+    let step = folder.load_progress()?.step;
+    let teacher = folder.load_average(step, Teacher::fresh(&its_config, device))?;
+    Ok(Lessons::new(teacher, device, &plan.without))
+}
+
+/// Losses as they are shown.
+fn said(mean: &Parts, rate: f64) -> String {
+    let shown: Vec<String> = Part::ALL
+        .into_iter()
+        .filter(|part| mean[*part as usize] > 0.0)
+        .map(|part| format!("{} {:.4}", part.name(), mean[part as usize]))
+        .collect();
+    format!("{}, {rate:.0} samples/s", shown.join(" "))
 }
 
 /// What the run is made with from here on, for its progress to carry.
 fn note_circumstances(arguments: &Arguments, plan: &Plan, progress: &mut Progress) -> Result<()> {
     arguments.device.name().clone_into(&mut progress.device);
     optimiser::SPLIT.clone_into(&mut progress.optimiser);
-    progress.plan = Some(plan.clone());
+    progress.plan = plan.clone();
     for path in &arguments.data {
         let name = path.display().to_string();
         let entry = (name.clone(), Dataset::open(std::slice::from_ref(path))?.len());
@@ -278,7 +348,7 @@ fn note_circumstances(arguments: &Arguments, plan: &Plan, progress: &mut Progres
 }
 
 /// Gives a loaded network the parameter ids of another of the same shape.
-fn rekey(values: &Net, ids: &Net) -> Net {
+fn rekey<M: Learner>(values: &M, ids: &M) -> M {
     average::copy_values(ids.clone(), values)
 }
 
@@ -299,14 +369,14 @@ fn draw_ahead(batcher: Batcher, parts: usize, from: u64, to: u64) -> mpsc::Recei
 /// Means since the last note.
 #[derive(Default)]
 struct Noted {
-    sums: [f32; 5],
+    sums: Parts,
     steps: u64,
     samples: u64,
     seconds: f64,
 }
 
 impl Noted {
-    fn add(&mut self, parts: crew::Parts, seconds: f64, samples: u64) {
+    fn add(&mut self, parts: Parts, seconds: f64, samples: u64) {
         for (sum, part) in self.sums.iter_mut().zip(parts) {
             *sum += part;
         }
@@ -316,7 +386,7 @@ impl Noted {
     }
 
     /// Mean of each part, and samples a second.
-    fn take(&mut self) -> ([f32; 5], f64) {
+    fn take(&mut self) -> (Parts, f64) {
         let mean = self.sums.map(|sum| sum / self.steps as f32);
         let rate = self.samples as f64 / self.seconds;
         *self = Self::default();

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::{Arguments, checkpoint::Progress, optimiser};
+use super::{Arguments, checkpoint::Progress, distil::Lesson, optimiser};
 
 /// The options of a run that decide what it learns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,21 +20,40 @@ pub struct Plan {
     pub decay: u64,
     /// Folder of the model whose weights it started from.
     pub from: Option<String>,
+    /// Run of the teacher it learns from.
+    pub taught_by: Option<String>,
+    /// What it does not learn from the teacher.
+    pub without: Vec<Lesson>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self::USUAL
+    }
 }
 
 impl Plan {
     /// What a new run does unless told otherwise.
-    const USUAL: Self = Self { frames: 32, goals: 4, warmup: 300, steps: 20_000, decay: 4_000, from: None };
+    const USUAL: Self = Self {
+        frames: 32,
+        goals: 4,
+        warmup: 300,
+        steps: 20_000,
+        decay: 4_000,
+        from: None,
+        taught_by: None,
+        without: Vec::new(),
+    };
 
     /// The plan of a new run.
     pub fn new(arguments: &Arguments) -> Self {
         Self { from: from(arguments), ..Self::USUAL.told(arguments) }
     }
 
-    /// The plan of a run that goes on: as it started, but for the steps and their end, which may be moved. Which device,
-    /// how many workers and which data is free, and noted.
+    /// The plan of a run that goes on: as it started, but for the steps and their end, which may be moved, and the
+    /// teacher, who may come and go. Which device, how many workers and which data is free, and noted.
     pub fn resumed(arguments: &Arguments, progress: &Progress) -> Result<Self> {
-        let Some(was) = &progress.plan else { return Self::of_an_older_run(arguments, progress) };
+        let was = &progress.plan;
         let plan = was.told(arguments);
         let kept = [
             ("--frames", was.frames as u64, plan.frames as u64),
@@ -53,19 +72,6 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Runs from before plans were kept: their counts tell what a batch was.
-    fn of_an_older_run(arguments: &Arguments, progress: &Progress) -> Result<Self> {
-        let plan = Self::USUAL.told(arguments);
-        let batch = (plan.frames * plan.goals) as u64;
-        ensure!(
-            progress.samples == progress.step * batch,
-            "the run had {} samples a step so far, not {batch}; say --frames and --goals as it was started",
-            progress.samples / progress.step.max(1)
-        );
-        plan.ensure_goes_on(arguments, progress)?;
-        Ok(plan)
-    }
-
     /// The plan with what the command says in place of what was planned.
     fn told(&self, arguments: &Arguments) -> Self {
         Self {
@@ -75,6 +81,8 @@ impl Plan {
             steps: arguments.steps.unwrap_or(self.steps),
             decay: arguments.decay.unwrap_or(self.decay),
             from: self.from.clone(),
+            taught_by: arguments.taught_by.clone(),
+            without: arguments.without.clone(),
         }
     }
 
@@ -114,12 +122,7 @@ mod tests {
     /// A run that was started with a line of options, and has done 100 steps.
     fn started(line: &str) -> Progress {
         let plan = Plan::new(&arguments(line));
-        Progress {
-            step: 100,
-            samples: 100 * (plan.frames * plan.goals) as u64,
-            plan: Some(plan),
-            ..Progress::default()
-        }
+        Progress { step: 100, samples: 100 * (plan.frames * plan.goals) as u64, plan, ..Progress::default() }
     }
 
     fn refusal(line: &str, progress: &Progress) -> String {
@@ -130,7 +133,7 @@ mod tests {
     fn a_run_goes_on_as_it_started() {
         let progress = started("--frames 16 --steps 400 --decay 50 --from models/nano");
         let plan = Plan::resumed(&arguments(""), &progress).expect("nothing is said otherwise");
-        assert_eq!(Some(&plan), progress.plan.as_ref());
+        assert_eq!(plan, progress.plan);
         assert!(Plan::resumed(&arguments("--frames 16 --from models/nano"), &progress).is_ok());
         let longer = Plan::resumed(&arguments("--steps 500 --decay 80"), &progress).expect("the end may be moved");
         assert_eq!(longer, Plan { steps: 500, decay: 80, ..plan });
@@ -150,13 +153,5 @@ mod tests {
     fn steps_that_are_all_done_are_refused_with_what_to_ask_for() {
         assert!(refusal("", &started("--steps 100")).contains("--steps 2100"));
         assert!(refusal("--steps 90", &started("--steps 400")).contains("--steps 2100"));
-    }
-
-    #[test]
-    fn an_older_run_tells_its_batch_by_its_counts() {
-        let older = Progress { plan: None, ..started("--frames 16") };
-        assert!(refusal("--steps 500", &older).contains("64 samples a step"));
-        let plan = Plan::resumed(&arguments("--frames 16 --steps 500"), &older).expect("the right batch");
-        assert_eq!((plan.frames, plan.goals, plan.steps), (16, 4, 500));
     }
 }

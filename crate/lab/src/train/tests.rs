@@ -45,7 +45,7 @@ fn prepare(folder: &Path) -> String {
     let model = folder.join("model");
     RunFolder(model.clone()).save_config(&config, &tokenizer).expect("the folder can be written");
     let net = Net::new(&config, &policy::device::cpu());
-    let bytes = weights::to_bytes(&net, &config).expect("weights to bytes");
+    let bytes = weights::to_bytes(&net, &config.name).expect("weights to bytes");
     files::write(&model.join("model.safetensors"), bytes).expect("the folder can be written");
 
     let data = folder.join("data");
@@ -82,18 +82,18 @@ fn a_resumed_run_learns_what_an_uninterrupted_one_does() {
     let folder = test_folder("resume");
     let options = prepare(&folder);
     let at_once = RunFolder(folder.join("at-once"));
-    train(&arguments(&format!("{options} --steps 6")), &at_once).expect("six steps");
+    train::<Net>(&arguments(&format!("{options} --steps 6")), &at_once).expect("six steps");
 
     let in_two = RunFolder(folder.join("in-two"));
-    train(&arguments(&format!("{options} --steps 3")), &in_two).expect("three steps");
+    train::<Net>(&arguments(&format!("{options} --steps 3")), &in_two).expect("three steps");
     // A crash while the next checkpoint was being written.
     fs::write(in_two.0.join("raw-4.bpk"), "half a").expect("the folder can be written");
-    train(&arguments(&format!("{options} --steps 6")), &in_two).expect("three more steps");
+    train::<Net>(&arguments(&format!("{options} --steps 6")), &in_two).expect("three more steps");
 
     let ((progress, weights), (resumed, resumed_weights)) = (state(&at_once), state(&in_two));
     assert_eq!((resumed.step, resumed.samples), (6, 36));
     assert_eq!((progress.step, progress.samples, &progress.plan), (resumed.step, resumed.samples, &resumed.plan));
-    let rate = |progress: &Progress| progress.plan.as_ref().expect("a plan is kept").learning_rate(progress.step - 1);
+    let rate = |progress: &Progress| progress.plan.learning_rate(progress.step - 1);
     assert_eq!(rate(&progress), rate(&resumed));
     let apart = weights.iter().zip(&resumed_weights).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(weights.len() == resumed_weights.len() && apart < 1e-6, "{apart}");
@@ -108,14 +108,15 @@ fn the_state_of_an_optimiser_that_shared_out_otherwise_is_left_behind() {
     let folder = test_folder("split");
     let options = prepare(&folder);
     let run = RunFolder(folder.join("run"));
-    train(&arguments(&format!("{options} --steps 2")), &run).expect("two steps");
+    train::<Net>(&arguments(&format!("{options} --steps 2")), &run).expect("two steps");
     let mut older = run.load_progress().expect("it left a checkpoint");
     older.optimiser = String::new();
     let json = serde_json::to_string(&older).expect("plain data");
     fs::write(run.0.join("progress.json"), json).expect("the folder can be written");
     // What is not read need not be there.
     fs::remove_file(run.0.join("optimiser-2.bpk")).expect("it was written");
-    train(&arguments(&format!("{options} --steps 4")), &run).expect("two more steps, the optimiser starting anew");
+    train::<Net>(&arguments(&format!("{options} --steps 4")), &run)
+        .expect("two more steps, the optimiser starting anew");
     let progress = run.load_progress().expect("it left a checkpoint");
     assert_eq!((progress.step, progress.optimiser.as_str()), (4, super::optimiser::SPLIT));
     fs::remove_dir_all(&folder).expect("it is the test's own");

@@ -18,6 +18,8 @@ mod head;
 mod resampler;
 mod senses;
 mod stem;
+#[cfg(feature = "teacher")]
+pub mod teacher;
 mod text;
 mod trunk;
 
@@ -56,8 +58,10 @@ pub struct Output {
     pub success_logit: Tensor<2>,
     /// `[batch, 2, 144]`: where the object and the target are, each summing to 1 over the patches.
     pub pointers: Tensor<3>,
-    /// `[batch, heads, 16, 144]`
+    /// `[batch, heads, 16, 144]`, of the last look.
     pub resampler: Tensor<4>,
+    /// `[batch, 57, width]`: what the queries found, readout last.
+    pub found: Tensor<3>,
     /// One per trunk layer: `[batch, heads, tokens, prefix + 57]`; the last layer has the queries' rows alone.
     pub attention: Vec<Tensor<4>>,
 }
@@ -92,14 +96,14 @@ impl Net {
         let absent = absent_bias(input.absent); // [batch, 1, 1, words]
         let words = self.text.forward(input.words, &absent); // [batch, words, width]
         let patches = self.stem.forward(input.pictures, &words, &absent); // [batch, 144, width]
-        let seen = self.resampler.forward(patches, &words, &absent);
+        let seen = self.resampler.forward(&patches, &words, &absent);
         let senses = self.senses.forward(&input.senses); // [batch, 1, width]
 
         let prefix = Tensor::cat(vec![words, seen.tokens, senses], 1); // [batch, words + 16 + 1, width]
         let always = Tensor::zeros([batch, 1, 1, IMAGE_TOKENS + 1], &absent.device());
         let thought = self.trunk.forward(prefix, Tensor::cat(vec![absent, always], 3));
 
-        let read = self.head.forward(thought.queries);
+        let read = self.head.forward(thought.queries.clone());
         // Heads vote on where the first two image tokens look; these two are taught to point.
         let pointers = seen.attention.clone().slice([0..batch, 0..seen.attention.dims()[1], 0..2, 0..PATCHES]);
         Output {
@@ -108,6 +112,7 @@ impl Net {
             success_logit: read.success_logit,
             pointers: pointers.mean_dim(1).squeeze_dim(1),
             resampler: seen.attention,
+            found: thought.queries,
             attention: thought.attention,
         }
     }

@@ -1,4 +1,4 @@
-//! 144 patches to 16 image tokens: queries that read the words first, then look at the picture.
+//! 144 patches to 16 image tokens: queries that read the words first, then look at the picture, and perhaps again.
 //!
 //! Where a token looks is also told to it as coordinates, because a position is what most actions are made of. The first
 //! two tokens are taught to point at the named object and the named target; the rest are free.
@@ -24,7 +24,7 @@ const COORDINATE_OCTAVES: usize = 4;
 pub struct Seen {
     /// `[batch, 16, width]`
     pub tokens: Tensor<3>,
-    /// `[batch, heads, 16, 144]`
+    /// `[batch, heads, 16, 144]`, of the last look.
     pub attention: Tensor<4>,
 }
 
@@ -32,6 +32,31 @@ pub struct Seen {
 #[derive(Module, Debug)]
 pub struct Resampler {
     queries: Param<Tensor<2>>,
+    look: Look,
+    /// Further looks, each of which knows what the one before has found: the bowl first, then the cube behind it.
+    again: Vec<Again>,
+}
+
+impl Resampler {
+    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+        Self {
+            queries: Initializer::Normal { mean: 0.0, std: 0.5 }.init([IMAGE_TOKENS, config.width], device),
+            look: Look::new(config, device),
+            again: (1..config.looks).map(|_| Again::new(config, device)).collect(),
+        }
+    }
+
+    pub fn forward(&self, patches: &Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>) -> Seen {
+        let [batch, ..] = patches.dims();
+        let queries = self.queries.val().unsqueeze::<3>().repeat_dim(0, batch); // [batch, 16, width]
+        let first = self.look.forward(queries.clone(), queries, words.clone(), absent, patches);
+        self.again.iter().fold(first, |seen, again| again.forward(seen.tokens, words, absent, patches))
+    }
+}
+
+/// One look at the picture.
+#[derive(Module, Debug)]
+struct Look {
     reading: Attention,
     query_norm: LayerNorm,
     looking: Attention,
@@ -40,11 +65,10 @@ pub struct Resampler {
     feed_forward: FeedForward,
 }
 
-impl Resampler {
-    pub fn new(config: &PolicyConfig, device: &Device) -> Self {
+impl Look {
+    fn new(config: &PolicyConfig, device: &Device) -> Self {
         let width = config.width;
         Self {
-            queries: Initializer::Normal { mean: 0.0, std: 0.5 }.init([IMAGE_TOKENS, width], device),
             reading: Attention::new(width, config.heads, device),
             query_norm: LayerNormConfig::new(width).init(device),
             looking: Attention::new(width, config.heads, device),
@@ -54,15 +78,22 @@ impl Resampler {
         }
     }
 
-    pub fn forward(&self, patches: Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>) -> Seen {
-        let [batch, ..] = patches.dims();
-        let device = patches.device();
-        let queries = self.queries.val().unsqueeze::<3>().repeat_dim(0, batch); // [batch, 16, width]
-        let asked = queries.clone() + self.reading.forward(queries, words.clone(), Some(absent)).value;
-        let looked = self.looking.forward(self.query_norm.forward(asked.clone()), patches, None);
+    /// `tokens`, which ask as `queries`, read the memory and then look at the patches. `absent` is added to the scores of
+    /// the memory.
+    fn forward(
+        &self,
+        tokens: Tensor<3>,
+        queries: Tensor<3>,
+        memory: Tensor<3>,
+        absent: &Tensor<4>,
+        patches: &Tensor<3>,
+    ) -> Seen {
+        let [batch, ..] = tokens.dims();
+        let asked = tokens + self.reading.forward(queries, memory, Some(absent)).value;
+        let looked = self.looking.forward(self.query_norm.forward(asked.clone()), patches.clone(), None);
 
         let mean = looked.weights.clone().mean_dim(1).reshape([batch, IMAGE_TOKENS, PATCHES]);
-        let place = mean.matmul(grid_coordinates(&device).unsqueeze::<3>()); // [batch, 16, 2]
+        let place = mean.matmul(grid_coordinates(&patches.device()).unsqueeze::<3>()); // [batch, 16, 2]
         let [_, _, axes] = place.dims();
         let place = waves(&place.reshape([batch * IMAGE_TOKENS, axes]), COORDINATE_OCTAVES);
         let place = self.coordinates.forward(place).reshape([batch as i32, IMAGE_TOKENS as i32, -1]);
@@ -70,6 +101,27 @@ impl Resampler {
         let tokens = asked + looked.value + place;
         let tokens = tokens.clone() + self.feed_forward.forward(self.feed_norm.forward(tokens));
         Seen { tokens, attention: looked.weights }
+    }
+}
+
+/// Another look, by tokens that have read each other as well.
+#[derive(Module, Debug)]
+struct Again {
+    norm: LayerNorm,
+    look: Look,
+}
+
+impl Again {
+    fn new(config: &PolicyConfig, device: &Device) -> Self {
+        Self { norm: LayerNormConfig::new(config.width).init(device), look: Look::new(config, device) }
+    }
+
+    fn forward(&self, tokens: Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>, patches: &Tensor<3>) -> Seen {
+        let [batch, ..] = tokens.dims();
+        let queries = self.norm.forward(tokens.clone());
+        let memory = Tensor::cat(vec![words.clone(), queries.clone()], 1);
+        let always = Tensor::zeros([batch, 1, 1, IMAGE_TOKENS], &absent.device());
+        self.look.forward(tokens, queries, memory, &Tensor::cat(vec![absent.clone(), always], 3), patches)
     }
 }
 

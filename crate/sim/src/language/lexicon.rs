@@ -2,6 +2,8 @@
 
 use schema::{Color, ObjectKind};
 
+use super::space::{Place, Relation, Size};
+
 /// Words for a kind of object; the plain one first.
 pub const fn nouns(kind: ObjectKind) -> &'static [&'static str] {
     match kind {
@@ -64,17 +66,78 @@ pub const fn into(kind: ObjectKind) -> &'static [&'static str] {
     }
 }
 
+/// Words for a small thing.
+pub const SMALL: &[&str] = &["small", "little", "tiny", "smaller"];
+/// Words for a big one.
+pub const BIG: &[&str] = &["big", "large", "bigger", "larger"];
+
+/// Words for a size.
+pub const fn size_words(size: Size) -> &'static [&'static str] {
+    match size {
+        Size::Small => SMALL,
+        Size::Big => BIG,
+    }
+}
+
+/// Words for a place before the noun.
+pub const fn place_words(place: Place) -> &'static [&'static str] {
+    match place {
+        Place::Left => &["left", "leftmost"],
+        Place::Right => &["right", "rightmost"],
+        Place::Nearest => &["nearest", "closest"],
+        Place::Farthest => &["farthest", "furthest"],
+    }
+}
+
+/// The same after the noun.
+pub const fn where_words(place: Place) -> &'static [&'static str] {
+    match place {
+        Place::Left => &["on the left", "to the left", "on the left side", "furthest to the left"],
+        Place::Right => &["on the right", "to the right", "on the right side", "furthest to the right"],
+        Place::Nearest => &["nearest to you", "closest to you", "nearest to the arm", "closest to the robot"],
+        Place::Farthest => &["farthest from you", "furthest away", "furthest from you", "farthest from the arm"],
+    }
+}
+
+/// What stands between a thing and the one it is told by.
+pub const fn relation_words(relation: Relation) -> &'static [&'static str] {
+    match relation {
+        Relation::LeftOf => &["left of", "to the left of", "on the left of"],
+        Relation::RightOf => &["right of", "to the right of", "on the right of"],
+        Relation::Behind => &["behind"],
+        Relation::InFrontOf => &["in front of"],
+        Relation::NextTo => &["next to", "beside", "nearest to", "closest to"],
+    }
+}
+
+/// All words that tell a thing from others.
+pub fn qualifiers() -> impl Iterator<Item = &'static str> {
+    let sizes = Size::ALL.into_iter().flat_map(size_words);
+    let places = Place::ALL.into_iter().flat_map(|place| place_words(place).iter().chain(where_words(place)));
+    sizes.chain(places).chain(Relation::ALL.into_iter().flat_map(relation_words)).copied()
+}
+
+/// What a request is put as: told outright, asked, wished for, given as a duty. Each in several wordings, the plainest
+/// first.
+pub const FRAMES: [&[&str]; 4] = [
+    &[""],
+    &[
+        "could you",
+        "can you",
+        "would you",
+        "will you",
+        "could you please",
+        "can you please",
+        "would you please",
+        "would you kindly",
+    ],
+    &["i want you to", "i need you to", "i would like you to", "i'd like you to"],
+    &["you should", "you need to", "you have to", "you must", "your task is to", "your job is to"],
+];
+
 /// What people say before a request.
 pub const OPENINGS: &[&str] = &[
     "please",
-    "could you",
-    "can you",
-    "would you",
-    "will you",
-    "could you please",
-    "can you please",
-    "would you please",
-    "would you kindly",
     "kindly",
     "now",
     "now please",
@@ -94,19 +157,9 @@ pub const OPENINGS: &[&str] = &[
     "just",
     "go ahead and",
     "try to",
-    "you should",
-    "you need to",
-    "you have to",
-    "you must",
-    "i want you to",
-    "i need you to",
-    "i would like you to",
-    "i'd like you to",
     "let's",
     "let us",
     "lets",
-    "your task is to",
-    "your job is to",
     "time to",
     "start to",
     "carefully",

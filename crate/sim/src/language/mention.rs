@@ -1,175 +1,195 @@
-//! Which things a sentence names, in order, and how each is joined to the rest.
+//! Which things a sentence names, in order, how each is told from others like it, and how it is joined to the rest.
 
 use schema::{Color, ObjectKind};
 
-use super::lexicon::{ANYTHING, THINGS, colors, nouns};
-
-/// What a word contributes to naming a thing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Word {
-    Color(Color),
-    Kind(ObjectKind),
-    /// "one", "thing": of any kind.
-    Anything,
-    Joint(Joint),
-    /// "colored", "little": may stand between colour and noun.
-    Adjective,
-    /// "that is", "which is": may stand between noun and colour.
-    Relative,
-    Article,
-    Other,
-}
-
-/// The small word before a mention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joint {
-    /// In, on, into.
-    Into,
-    /// To, over, above, near: somewhere to be, or to bring things.
-    Towards,
-    /// From, off: where a thing comes from.
-    From,
-    With,
-}
+use super::lexicon::{relation_words, size_words, where_words};
+pub use super::scan::Joint;
+use super::scan::{Token, Word};
+use super::space::{Place, Relation, Size};
 
 /// A thing as a sentence names it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mention {
     pub color: Option<Color>,
     /// Nothing for "the red one".
     pub kind: Option<ObjectKind>,
+    pub size: Option<Size>,
+    /// Where it is among the others that fit.
+    pub place: Option<Place>,
+    /// Where it is beside another thing.
+    pub relation: Option<(Relation, Landmark)>,
     pub joint: Option<Joint>,
     /// Whether it names more than one: "cubes", "things".
     pub plural: bool,
 }
 
+/// A thing that another one is told by.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Landmark {
+    pub color: Option<Color>,
+    pub kind: Option<ObjectKind>,
+    pub size: Option<Size>,
+    pub place: Option<Place>,
+}
+
 impl Mention {
     /// What was named, in plain words.
     pub fn words(self) -> String {
-        let color = self.color.map(Color::word);
-        let noun = self.kind.map_or("object", ObjectKind::word);
-        color.map_or_else(|| noun.to_owned(), |color| format!("{color} {noun}"))
+        let parts = [
+            self.size.map(|size| size_words(size)[0]),
+            self.color.map(Color::word),
+            Some(self.kind.map_or("object", ObjectKind::word)),
+            self.place.map(|place| where_words(place)[0]),
+        ];
+        let own = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        match self.relation {
+            Some((relation, to)) => {
+                format!("{own} {} the {}", relation_words(relation)[0], Self::from(to).words())
+            }
+            None => own,
+        }
+    }
+
+    /// Whether more is said of it than what it is and its colour.
+    pub fn is_told_apart(&self) -> bool {
+        self.size.is_some() || self.place.is_some() || self.relation.is_some()
     }
 }
 
-/// The colour a word means.
-pub(super) fn color_of(word: &str) -> Option<Color> {
-    Color::ALL.into_iter().find(|&color| colors(color).contains(&word))
+impl From<Landmark> for Mention {
+    fn from(Landmark { color, kind, size, place }: Landmark) -> Self {
+        Self { color, kind, size, place, ..Self::default() }
+    }
 }
 
-/// The kind a word means.
-pub(super) fn kind_of(word: &str) -> Option<ObjectKind> {
-    // "cubes" is a cube to an arm that takes one at a time.
-    let singular = word.strip_suffix('s').unwrap_or(word);
-    ObjectKind::ALL.into_iter().find(|&kind| nouns(kind).contains(&word) || nouns(kind).contains(&singular))
+/// A mention, or what another one is told by.
+struct Entry {
+    mention: Mention,
+    /// The mention that is told by it.
+    of: Option<(usize, Relation)>,
 }
 
-fn classify(words: &[String], index: usize) -> Word {
-    let word = words[index].as_str();
-    let next = words.get(index + 1).map_or("", String::as_str);
-    let before = index.checked_sub(1).map_or("", |before| words[before].as_str());
-    match word {
-        // "can you" is no can, "pot" is; a can is named after an article or a colour.
-        "can" if matches!(next, "you" | "the" | "we" | "i" | "u" | "it") || (before == "you" || before == "if") => {
-            Word::Other
+/// What has been said of the next thing, and of the last one.
+#[derive(Default)]
+struct Reader {
+    found: Vec<Entry>,
+    color: Option<Color>,
+    size: Option<Size>,
+    place: Option<Place>,
+    joint: Option<Joint>,
+    /// The mention and the relation that the next thing is wanted for.
+    wanted: Option<(usize, Relation)>,
+    /// Whether the words since the last mention could tie a colour to it: "the cube that is red".
+    tied: bool,
+}
+
+impl Reader {
+    /// The thing is named; of a kind, or of any.
+    fn name(&mut self, kind: Option<ObjectKind>, plural: bool) {
+        let of = self.wanted.take();
+        let joint = self.joint.take().filter(|_| of.is_none());
+        let (color, size, place) = (self.color.take(), self.size.take(), self.place.take());
+        self.found.push(Entry { mention: Mention { color, kind, size, place, joint, plural, relation: None }, of });
+    }
+
+    /// A colour that no noun follows named a thing: "the red and the blue cube".
+    fn end_color(&mut self) {
+        if self.color.is_some() {
+            self.name(None, false);
         }
-        "light" | "sky" | "baby" if next == "blue" => Word::Color(Color::Cyan),
-        "blue" if matches!(before, "light" | "sky" | "baby") => Word::Adjective,
-        "hot" | "dark" | "bright" | "light" | "deep" | "pale" => Word::Adjective,
-        // "drop it over there" names nothing.
-        "in" | "into" | "inside" | "within" | "on" | "onto" | "atop" | "upon" => Word::Joint(Joint::Into),
-        "to" | "towards" | "toward" | "over" | "above" | "near" | "at" | "for" | "by" | "beside" | "around" => {
-            Word::Joint(Joint::Towards)
-        }
-        "from" | "off" | "out" => Word::Joint(Joint::From),
-        "with" => Word::Joint(Joint::With),
-        "colored" | "coloured" | "little" | "small" | "big" | "tiny" | "large" | "round" | "shiny" | "wooden" => {
-            Word::Adjective
-        }
-        "that" if matches!(next, "is" | "are" | "s" | "looks") => Word::Relative,
-        "which" | "is" | "are" | "thats" => Word::Relative,
-        "the" | "a" | "an" | "that" | "this" | "these" | "those" | "my" | "your" | "our" => Word::Article,
-        _ => {
-            if let Some(color) = color_of(word) {
-                Word::Color(color)
-            } else if let Some(kind) = kind_of(word) {
-                Word::Kind(kind)
-            } else if ANYTHING.contains(&word) || THINGS.contains(&word) {
-                Word::Anything
-            } else {
-                Word::Other
+    }
+
+    fn last(&mut self) -> Option<&mut Mention> {
+        self.found.last_mut().map(|entry| &mut entry.mention)
+    }
+
+    /// Something other than a thing comes next.
+    fn leave(&mut self, joint: Option<Joint>) {
+        self.end_color();
+        (self.tied, self.joint) = (false, joint);
+        (self.size, self.place, self.wanted) = (None, None, None);
+    }
+
+    fn read(&mut self, word: Word, before: Option<Word>, after: Option<Word>) {
+        let noun_follows = matches!(
+            after,
+            Some(Word::Kind { .. } | Word::Anything { .. } | Word::Adjective | Word::Size(_) | Word::Place(_))
+        );
+        let tied = self.tied && !noun_follows;
+        match word {
+            Word::Color(color) => {
+                // "the red blue bowl" and "put red in blue": the first colour named a thing of its own.
+                self.end_color();
+                match self.last().filter(|last| tied && last.color.is_none()) {
+                    Some(last) => last.color = Some(color),
+                    None => self.color = Some(color),
+                }
+                self.tied = false;
             }
+            Word::Size(size) => match self.last().filter(|last| tied && last.size.is_none()) {
+                Some(last) => last.size = Some(size),
+                None => self.size = Some(size),
+            },
+            Word::Place(place) => self.place = Some(place),
+            Word::Kind { kind, plural } => {
+                self.name(Some(kind), plural);
+                self.tied = false;
+            }
+            Word::Anything { plural } => {
+                let led = matches!(before, Some(Word::Article | Word::Size(_) | Word::Place(_)));
+                if self.color.is_some() || led {
+                    self.name(None, plural);
+                }
+                self.tied = false;
+            }
+            Word::Where(place) => {
+                self.end_color();
+                if let Some(last) = self.last() {
+                    last.place = last.place.or(Some(place));
+                }
+            }
+            Word::Relation(relation) => {
+                self.end_color();
+                // "The cube behind the bowl left of the plate": what is told is told by one thing.
+                let owner = self.found.iter().rposition(|entry| entry.of.is_none());
+                self.wanted = owner.map(|owner| (owner, relation));
+            }
+            Word::Relative => self.tied = true,
+            Word::Adjective => {}
+            Word::Article | Word::Part => {
+                self.end_color();
+                self.tied = false;
+            }
+            Word::Joint(joint) => self.leave(Some(joint)),
+            Word::Other => self.leave(None),
         }
     }
 }
 
 /// The mentions of a sentence, in order.
-pub(super) fn mentions(words: &[String]) -> Vec<Mention> {
-    let mut found: Vec<Mention> = Vec::new();
-    let mut joint = None;
-    // Whether the words since the last mention could tie a colour to it: "the cube that is red".
-    let mut tied = false;
-    let mut color: Option<Color> = None;
-    let flush = |found: &mut Vec<Mention>, color: &mut Option<Color>, joint: &mut Option<Joint>, kind| {
-        found.push(Mention { color: color.take(), kind, joint: joint.take(), plural: false });
-    };
-    for index in 0..words.len() {
-        let word = classify(words, index);
-        match word {
-            Word::Color(new) => {
-                if color.is_some() {
-                    // "the red blue bowl" and "put red in blue": the first colour named a thing of its own.
-                    flush(&mut found, &mut color, &mut joint, None);
-                }
-                let last = found.last_mut().filter(|last| tied && last.color.is_none());
-                let noun_follows = words.get(index + 1).is_some_and(|_| {
-                    matches!(classify(words, index + 1), Word::Kind(_) | Word::Anything | Word::Adjective)
-                });
-                match last {
-                    Some(last) if !noun_follows => last.color = Some(new),
-                    _ => color = Some(new),
-                }
-                tied = false;
-            }
-            Word::Kind(kind) => {
-                flush(&mut found, &mut color, &mut joint, Some(kind));
-                mark_plural(&mut found, !nouns(kind).contains(&words[index].as_str()));
-                tied = false;
-            }
-            Word::Anything => {
-                if color.is_some() || matches!(index.checked_sub(1).map(|i| classify(words, i)), Some(Word::Article)) {
-                    flush(&mut found, &mut color, &mut joint, None);
-                    mark_plural(&mut found, THINGS.contains(&words[index].as_str()));
-                }
-                tied = false;
-            }
-            Word::Relative => tied = true,
-            Word::Adjective => {}
-            Word::Article | Word::Other | Word::Joint(_) => {
-                if color.is_some() {
-                    flush(&mut found, &mut color, &mut joint, None);
-                }
-                tied = false;
-                match word {
-                    Word::Joint(new) => joint = Some(new),
-                    Word::Other if !matches!(words[index].as_str(), "top" | "of" | "middle" | "center" | "centre") => {
-                        joint = None;
-                    }
-                    _ => {}
-                }
-            }
-        }
+pub(super) fn mentions(tokens: &[Token]) -> Vec<Mention> {
+    let mut reader = Reader::default();
+    let word = |index: usize| tokens.get(index).map(|token| token.word);
+    for (index, token) in tokens.iter().enumerate() {
+        reader.read(token.word, index.checked_sub(1).and_then(word), word(index + 1));
     }
-    if color.is_some() {
-        flush(&mut found, &mut color, &mut joint, None);
-    }
-    merge_appositions(found)
+    reader.end_color();
+    merge_appositions(with_landmarks(reader.found))
 }
 
-fn mark_plural(found: &mut [Mention], plural: bool) {
-    if let Some(last) = found.last_mut() {
-        last.plural = plural;
+/// Each thing with what it is told by.
+fn with_landmarks(found: Vec<Entry>) -> Vec<Mention> {
+    let mut mentions: Vec<Option<Mention>> =
+        found.iter().map(|entry| entry.of.is_none().then_some(entry.mention)).collect();
+    for Entry { mention, of } in found {
+        if let Some((owner, relation)) = of
+            && let Some(told) = &mut mentions[owner]
+        {
+            let Mention { color, kind, size, place, .. } = mention;
+            told.relation = Some((relation, Landmark { color, kind, size, place }));
+        }
     }
+    mentions.into_iter().flatten().collect()
 }
 
 /// "The cube, the red one" is one thing.
@@ -179,8 +199,16 @@ fn merge_appositions(found: Vec<Mention>) -> Vec<Mention> {
         if let Some(last) = merged.last_mut()
             && mention.joint.is_none()
         {
-            if last.color.is_none() && mention.kind.is_none() && mention.color.is_some() {
-                last.color = mention.color;
+            let says_more = mention.color.is_some() || mention.is_told_apart();
+            let differs = (last.color.is_some() && mention.color.is_some())
+                || (last.size.is_some() && mention.size.is_some())
+                || (last.place.is_some() && mention.place.is_some())
+                || (last.relation.is_some() && mention.relation.is_some());
+            if mention.kind.is_none() && says_more && !differs {
+                last.color = last.color.or(mention.color);
+                last.size = last.size.or(mention.size);
+                last.place = last.place.or(mention.place);
+                last.relation = last.relation.or(mention.relation);
                 continue;
             }
             if last.kind.is_none() && mention.color.is_none() && mention.kind.is_some() {

@@ -4,18 +4,40 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use schema::message::Understanding;
+use schema::words::corrected;
 use schema::{Family, Goal, ObjectId, Plan, Way};
 
-use super::mention::{Mention, color_of, kind_of};
+use super::find::{find, not_here};
+use super::mention::Mention;
 use super::said::{Claim, Said, Wanted};
-use super::{Table, cards, name, paraphrase, vocabulary, words_of};
+use super::scan::{color_of, kind_of, qualifier_words};
+use super::{Table, name, paraphrase, vocabulary, words_of};
 use crate::object::ObjectState;
-use crate::task::{self, Role, TaskFamily};
+use crate::task::{self, FAMILIES, Role, TaskFamily};
 
-static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| vocabulary().into_iter().collect());
+/// What sentences are made of, and signs of a family that no sentence of the grammar has.
+static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let families = FAMILIES.iter().flat_map(|family| family.phrases());
+    let cues = families.flat_map(|phrases| phrases.cues.iter().chain(phrases.soft_cues)).copied();
+    let others = cues.chain(qualifier_words()).chain(UNDERSTOOD.iter().copied()).map(str::to_owned);
+    others.chain(vocabulary()).collect()
+});
+
+/// Words that are read although no sentence of the grammar has them.
+const UNDERSTOOD: &[&str] =
+    &["dont", "looks", "thats", "toward", "around", "shiny", "wooden", "these", "those", "hands"];
 
 /// Small words that say nothing about what to do.
 const EMPTY: &[&str] = &["the", "a", "an", "it", "please", "and", "to", "of", "is", "you", "i", "me", "robot", "one"];
+
+fn is_known(word: &str) -> bool {
+    KNOWN.contains(word) || color_of(word).is_some() || kind_of(word).is_some()
+}
+
+/// The words of a sentence, those with one wrong letter as they were meant.
+fn read_words(sentence: &str) -> Vec<String> {
+    words_of(sentence).into_iter().map(|word| corrected(&word, &is_known).unwrap_or(word)).collect()
+}
 
 /// What a sentence means on a table.
 pub fn understand(sentence: &str, table: Table) -> Understanding {
@@ -32,11 +54,11 @@ pub(super) fn understood_plan(sentence: &str, table: Table) -> Option<Plan> {
 
 /// The same as [`understand`], once somebody said which objects were meant where several fit: one for each question so far.
 pub fn understand_with(sentence: &str, table: Table, chosen: &[ObjectId]) -> Understanding {
-    let words = words_of(sentence);
+    let words = read_words(sentence);
     if words.is_empty() {
         return Understanding::Empty;
     }
-    in_two(&words, table, chosen).unwrap_or_else(|| single(&words, table, chosen))
+    in_two(&words, table, chosen).unwrap_or_else(|| single(&words, table, table.objects, chosen))
 }
 
 /// What joins two parts of a sentence; the longer first.
@@ -65,11 +87,13 @@ fn in_two(words: &[String], table: Table, chosen: &[ObjectId]) -> Option<Underst
 
 /// What two parts mean, if each asks for something of its own.
 fn both(left: &[String], right: &[String], table: Table, chosen: &[ObjectId]) -> Option<Understanding> {
-    let Understanding::Clear { plan: Plan { first, .. }, .. } = single(left, table, chosen) else { return None };
+    let Understanding::Clear { plan: Plan { first, .. }, .. } = single(left, table, table.objects, chosen) else {
+        return None;
+    };
     let lasts = task::family(first.family).lasts();
     let after = task::achieved(table.objects, &first);
     let right = without_pronouns(right, &first, table);
-    let then = match single(&right, Table { objects: &after, ..table }, chosen) {
+    let then = match single(&right, table, &after, chosen) {
         Understanding::Clear { plan, .. } => plan.first,
         // Two cubes to put in the drawer: which one?
         question @ Understanding::Ambiguous { .. } if lasts => return Some(question),
@@ -98,18 +122,16 @@ fn both(left: &[String], right: &[String], table: Table, chosen: &[ObjectId]) ->
 /// "It" by name: the drawer that was opened, or else the thing that was moved.
 fn without_pronouns(words: &[String], first: &Goal, table: Table) -> Vec<String> {
     let Some(thing) = table.object(first.object) else { return words.to_vec() };
-    let name = words_of(&format!("the {}", name(&thing.spec)));
+    let name = words_of(&format!("the {}", name(thing, table.objects)));
     let by_name =
         |word: &String| if matches!(word.as_str(), "it" | "there") { name.clone() } else { vec![word.clone()] };
     words.iter().flat_map(by_name).collect()
 }
 
-/// What a sentence means that asks for one thing.
-fn single(words: &[String], table: Table, chosen: &[ObjectId]) -> Understanding {
-    let means_something = |word: &String| {
-        let word = word.as_str();
-        (KNOWN.contains(word) || color_of(word).is_some() || kind_of(word).is_some()) && !EMPTY.contains(&word)
-    };
+/// What a sentence means that asks for one thing, to be done once things stand as in `after`. It speaks of them as they are
+/// on the table now.
+fn single(words: &[String], table: Table, after: &[ObjectState], chosen: &[ObjectId]) -> Understanding {
+    let means_something = |word: &String| is_known(word) && !EMPTY.contains(&word.as_str());
     if !words.iter().any(means_something) {
         let unknown: Vec<String> = words.iter().filter(|word| !EMPTY.contains(&word.as_str())).cloned().collect();
         return if unknown.is_empty() { Understanding::NoTask } else { Understanding::OnlyUnknown { words: unknown } };
@@ -127,7 +149,7 @@ fn single(words: &[String], table: Table, chosen: &[ObjectId]) -> Understanding 
         None => Understanding::NoTask,
         Some((_, Claim { wanted: Wanted::Unclear(obstacle), .. })) => obstacle,
         Some((family, Claim { wanted, .. })) => {
-            goal(family, &wanted, table.objects, chosen).unwrap_or_else(|obstacle| obstacle)
+            goal(family, &wanted, (table.objects, after), chosen).unwrap_or_else(|obstacle| obstacle)
         }
     }
 }
@@ -138,14 +160,14 @@ fn forbids(words: &[String]) -> bool {
     negation.is_some_and(|index| words[..index].iter().all(|word| color_of(word).is_none() && kind_of(word).is_none()))
 }
 
-/// The goal that the named things make.
+/// The goal that the named things make, told by where they are now, and possible once they are as they will be.
 fn goal(
     family: &dyn TaskFamily,
     wanted: &Wanted,
-    objects: &[ObjectState],
+    (now, after): (&[ObjectState], &[ObjectState]),
     chosen: &[ObjectId],
 ) -> Result<Understanding, Understanding> {
-    let find = |mention: Mention, role: Role| find(mention, family, role, objects, chosen);
+    let find = |mention: Mention, role: Role| find(mention, family, role, now, chosen);
     let target = |mention: &Option<Mention>| mention.map(|mention| find(mention, Role::Target)).transpose();
     let make = |object: ObjectId, target: Option<ObjectId>, way: Option<Way>| Goal {
         family: family.family(),
@@ -156,54 +178,23 @@ fn goal(
     let goal = match wanted {
         Wanted::Unclear(obstacle) => return Err(obstacle.clone()),
         Wanted::Goal { object, target: to, way } => make(find(*object, Role::Object)?, target(to)?, *way),
+        Wanted::Group { of: Some(of), .. } if of.is_told_apart() => {
+            let reason = "it can only gather everything of a colour".to_owned();
+            return Err(Understanding::Impossible { reason });
+        }
         Wanted::Group { of: Some(of), target: to } => {
             let color = of.color;
             let of_it = |object: &&ObjectState| {
                 color.is_none_or(|color| color == object.spec.color) && object.spec.kind.graspable()
             };
-            let first = objects.iter().find(of_it).ok_or_else(|| not_here(*of, objects))?;
+            let first = now.iter().find(of_it).ok_or_else(|| not_here(*of, now))?;
             make(first.id, target(to)?, None)
         }
         Wanted::Group { of: None, .. } => {
-            let all = family.goals(objects).into_iter().find(|goal| goal.target.is_none());
+            let all = family.goals(after).into_iter().find(|goal| goal.target.is_none());
             all.unwrap_or_else(|| make(ObjectId(0), None, None))
         }
     };
-    family.possible(objects, &goal).map_err(|reason| Understanding::Impossible { reason })?;
-    Ok(Understanding::Clear { plan: goal.into(), paraphrase: paraphrase(&goal.into(), objects) })
-}
-
-fn not_here(mention: Mention, objects: &[ObjectState]) -> Understanding {
-    Understanding::NotHere {
-        wanted: mention.words(),
-        present: objects.iter().map(|object| name(&object.spec)).collect(),
-    }
-}
-
-/// The one object a mention fits, or what stands in the way.
-fn find(
-    mention: Mention,
-    family: &dyn TaskFamily,
-    role: Role,
-    objects: &[ObjectState],
-    chosen: &[ObjectId],
-) -> Result<ObjectId, Understanding> {
-    if let Some(Err(reason)) = mention.kind.map(|kind| family.suits(role, kind)) {
-        return Err(Understanding::Impossible { reason });
-    }
-    let fits = |object: &&ObjectState| {
-        let spec = object.spec;
-        mention.color.is_none_or(|color| color == spec.color)
-            && mention.kind.map_or_else(|| family.suits(role, spec.kind).is_ok(), |kind| kind == spec.kind)
-    };
-    let fitting: Vec<ObjectId> = objects.iter().filter(fits).map(|object| object.id).collect();
-    match fitting.as_slice() {
-        [only] => Ok(*only),
-        [] => Err(not_here(mention, objects)),
-        several => chosen.iter().copied().find(|chosen| several.contains(chosen)).ok_or_else(|| {
-            let mut options = cards(objects);
-            options.retain(|card| several.contains(&card.id));
-            Understanding::Ambiguous { wanted: mention.words(), options }
-        }),
-    }
+    family.possible(after, &goal).map_err(|reason| Understanding::Impossible { reason })?;
+    Ok(Understanding::Clear { plan: goal.into(), paraphrase: paraphrase(&goal.into(), now) })
 }

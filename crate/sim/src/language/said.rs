@@ -5,6 +5,7 @@ use schema::{Family, Way};
 
 use super::Phrases;
 use super::mention::{Joint, Mention, mentions};
+use super::scan::{Word, scan};
 use crate::task;
 
 /// Words for the arm itself.
@@ -20,7 +21,13 @@ pub struct Said {
 
 impl Said {
     pub(super) fn new(words: &[String]) -> Self {
-        let mut named = mentions(words);
+        let tokens = scan(words);
+        let mut named = mentions(&tokens);
+        // "In front of" and "closest to" tell which thing is meant, and nothing about what to do.
+        let tell =
+            tokens.iter().filter(|token| !matches!(token.word, Word::Where(_) | Word::Relation(_) | Word::Place(_)));
+        let words: Vec<String> =
+            tell.flat_map(|token| &words[token.from..token.from + token.length]).cloned().collect();
         // "Take the ball from the plate": where a thing comes from is no goal.
         if named.len() > 1 {
             let first_is_source = named[0].joint == Some(Joint::From);
@@ -33,12 +40,8 @@ impl Said {
                 cues.any(|cue| words.iter().any(|word| word == cue))
             })
         };
-        Self {
-            words: words.to_vec(),
-            named,
-            strong: among(|phrases| phrases.cues),
-            soft: among(|phrases| phrases.soft_cues),
-        }
+        let (strong, soft) = (among(|phrases| phrases.cues), among(|phrases| phrases.soft_cues));
+        Self { words, named, strong, soft }
     }
 
     /// Whether one of these words is in the sentence.

@@ -258,8 +258,13 @@ pub fn still_around(view: &TaskView, grip: &Grip) -> bool {
 
 /// Straight up, out of the way.
 pub fn retreat(view: &TaskView) -> Advice {
+    rise(view, HOVER_M)
+}
+
+/// Straight up to a height.
+pub fn rise(view: &TaskView, to_m: f32) -> Advice {
     let from = &view.commanded_ee;
-    let point_m = from.position_m.truncate().extend(HOVER_M);
+    let point_m = from.position_m.truncate().extend(to_m);
     (towards(view, point_m, from.roll_rad, view.commanded_opening), Phase::Retreat)
 }
 

@@ -10,6 +10,9 @@ use super::{Role, TaskFamily, ids};
 use crate::language::{Claim, Joint, Mention, Phrases, Said, Wanted};
 use crate::object::ObjectState;
 
+/// The widest thing that goes into a drawer without touching cabinet or front.
+const DRAWER_TAKES_M: f32 = 0.033;
+
 /// The family.
 pub struct Place;
 
@@ -22,6 +25,7 @@ impl TaskFamily for Place {
         let receivers = || ids(objects, ObjectState::receives);
         ids(objects, |object| object.spec.kind.graspable())
             .flat_map(|object| receivers().map(move |target| Goal::onto(Family::Place, object, target)))
+            .filter(|goal| fits(objects, goal))
             .collect()
     }
 
@@ -58,6 +62,10 @@ impl TaskFamily for Place {
             Role::Target if !kind.receives() => Err(format!("nothing can be put in or on a {} here", kind.word())),
             _ => Ok(()),
         }
+    }
+
+    fn possible(&self, objects: &[ObjectState], goal: &Goal) -> Result<(), String> {
+        if fits(objects, goal) { Ok(()) } else { Err("it is too big for the drawer".to_owned()) }
     }
 
     fn paraphrase(&self, object: &str, _goal: &Goal, target: Option<&str>) -> String {
@@ -97,6 +105,13 @@ impl TaskFamily for Place {
             motion::acquire(view, goal.object)
         }
     }
+}
+
+/// Whether there is room where a thing is to go.
+fn fits(objects: &[ObjectState], goal: &Goal) -> bool {
+    let Some(target) = goal.target else { return true };
+    let [object, receiver] = [goal.object, target].map(|id| objects[usize::from(id.0)].spec);
+    receiver.kind != ObjectKind::Drawer || object.size_m < DRAWER_TAKES_M
 }
 
 /// Object and target, when a sentence names both.
@@ -144,8 +159,6 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "{verb} that {color} {object} {in} that {target_color} {target}",
         "{verb} this {color} {object} {in} the {target_color} {target}",
         "{verb} my {color} {object} {in} my {target_color} {target}",
-        "{verb} the little {color} {object} {in} the {target_color} {target}",
-        "{verb} the small {color} {object} {in} the big {target_color} {target}",
         "{verb} the {color} {object} from the table {in} the {target_color} {target}",
         "{verb} the {color} {object} {in} the {target_color} {target} and let go",
         "{verb} the {color} {object} {in} the {target_color} {target} and release it",
@@ -194,7 +207,6 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "release the {color} {object} {in} the {target_color} {target}",
         "make the {color} {object} go {in} the {target_color} {target}",
         "have the {color} {object} end up {in} the {target_color} {target}",
-        "store the {color} {object} {in} the {target_color} {target}",
         "fill the {target_color} {target} with the {color} {object}",
         "use the {target_color} {target} for the {color} {object}",
         "find the {color} {object} and put it {in} the {target_color} {target}",

@@ -187,8 +187,6 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "{verb} the {color} {object} to the {target_color} {target} without picking it up",
         "push the {color} {object} over {in} the {target_color} {target}",
         "push the {color} {object} until it is {in} the {target_color} {target}",
-        "shove the {color} {object} over to the {target_color} {target}",
-        "slide the {color} {object} over to the {target_color} {target}",
         "give the {color} {object} a push to the {target_color} {target}",
         "use your fingers to push the {color} {object} {in} the {target_color} {target}",
         "get behind the {color} {object} and push it to the {target_color} {target}",

@@ -10,6 +10,8 @@ use crate::object::{Faces, ObjectState};
 
 /// What is left under a thing when the fingers let go of it.
 pub const DROP_M: f32 = 0.003;
+/// How far above the middle of a thing the hand has left it alone.
+const ABOVE_M: f32 = 0.022;
 /// How far from the middle of a receiver things are put that are to share it.
 const SHARING_M: f32 = 0.017;
 
@@ -68,6 +70,11 @@ pub fn finish(view: &TaskView, id: ObjectId) -> Advice {
     if motion::still_around(view, &grip) {
         return motion::release(view, &grip);
     }
+    // What stands on something else may reach higher than the hand usually hovers.
+    let free_m = view.object(id).z_m() + ABOVE_M + 0.008;
+    if view.commanded_ee.position_m.z < free_m - 0.004 && free_m > motion::HOVER_M {
+        return motion::rise(view, free_m);
+    }
     if motion::is_clear(view) { motion::done(view) } else { motion::retreat(view) }
 }
 
@@ -85,7 +92,7 @@ pub fn stand(object: &mut ObjectState, at_m: Vec2, on_m: f32) {
 
 /// Whether the hand has let go of a thing and is out of its way.
 pub fn left_alone(view: &TaskView, object: &ObjectState) -> bool {
-    let clear = view.beside_m(object.xy_m()) > 0.05 || view.ee.position_m.z > object.z_m() + 0.022;
+    let clear = view.beside_m(object.xy_m()) > 0.05 || view.ee.position_m.z > object.z_m() + ABOVE_M;
     view.held != Some(object.id) && clear
 }
 

@@ -99,8 +99,6 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "{verb} that {color} {object}",
         "{verb} this {color} {object}",
         "{verb} my {color} {object}",
-        "{verb} the little {color} {object}",
-        "{verb} the small {color} {object}",
         "{verb} the {color} {object} on the table",
         "{verb} the {color} {object} with your gripper",
         "{verb} the {color} {object} with the gripper",

@@ -1,5 +1,7 @@
 //! Sort: everything of a colour into one receiver, or everything to the receiver of its own colour.
 
+use std::collections::BTreeSet;
+
 use schema::{Color, Family, Goal, ObjectId, ObjectKind};
 
 use super::motion::{self, Advice};
@@ -8,6 +10,9 @@ use super::view::TaskView;
 use super::{Role, TaskFamily, ids};
 use crate::language::{Claim, Mention, Phrases, Said, Wanted};
 use crate::object::ObjectState;
+
+/// How wide two things are together, at most, that share a receiver.
+const ROOM_FOR_TWO_M: f32 = 0.060;
 
 /// The family.
 pub struct Sort;
@@ -22,20 +27,20 @@ impl TaskFamily for Sort {
 
     fn goals(&self, objects: &[ObjectState]) -> Vec<Goal> {
         let colours = Color::ALL.into_iter().filter_map(|color| {
-            let mut of_it = things(objects).filter(|object| object.spec.color == color);
-            let first = of_it.next()?;
-            // One thing alone is put, not sorted; three do not fit.
-            (of_it.count() == 1).then_some(first.id)
+            let of_it: Vec<&ObjectState> = things(objects).filter(|object| object.spec.color == color).collect();
+            // One thing alone is put, not sorted.
+            (of_it.len() > 1 && fit_together(&of_it)).then(|| of_it[0].id)
         });
         let receivers = || ids(objects, shares);
         let mut goals: Vec<Goal> =
             colours.flat_map(|first| receivers().map(move |target| Goal::onto(Family::Sort, first, target))).collect();
         let by_colour = own_colour(objects);
-        let mut targets: Vec<ObjectId> = by_colour.iter().map(|(_, target)| *target).collect();
-        targets.sort_unstable();
-        let most = targets.chunk_by(|a, b| a == b).map(<[ObjectId]>::len).max().unwrap_or(0);
-        targets.dedup();
-        if targets.len() > 1 && most < 3 {
+        let targets: BTreeSet<ObjectId> = by_colour.iter().map(|(_, target)| *target).collect();
+        let go_there = |target: &ObjectId| {
+            let moved = by_colour.iter().filter(|each| each.1 == *target);
+            fit_together(&moved.map(|(id, _)| &objects[usize::from(id.0)]).collect::<Vec<_>>())
+        };
+        if targets.len() > 1 && targets.iter().all(go_there) {
             goals.push(Goal::on(Family::Sort, by_colour[0].0));
         }
         goals
@@ -84,7 +89,8 @@ impl TaskFamily for Sort {
     }
 
     fn paraphrase(&self, object: &str, _goal: &Goal, target: Option<&str>) -> String {
-        let color = object.split_whitespace().next().unwrap_or("same");
+        // The first colour in a thing's name is its own.
+        let color = object.split_whitespace().find(|word| Color::ALL.map(Color::word).contains(word)).unwrap_or("same");
         match target {
             Some(target) => format!("put all the {color} things {target}"),
             None => "sort the things by color".to_owned(),
@@ -129,6 +135,11 @@ impl TaskFamily for Sort {
 /// What can be sorted.
 fn things(objects: &[ObjectState]) -> impl Iterator<Item = &ObjectState> {
     objects.iter().filter(|object| object.spec.kind.graspable())
+}
+
+/// Whether some things fit into one receiver beside each other: no more than two, and these not both big.
+fn fit_together(things: &[&ObjectState]) -> bool {
+    things.len() < 3 && things.iter().map(|thing| thing.spec.size_m).sum::<f32>() <= ROOM_FOR_TWO_M
 }
 
 /// What has room for two.
@@ -179,13 +190,6 @@ const GATHER: Phrases = Phrases {
         "{verb} all the {color} {things} one by one {in} the {target_color} {target}",
         "{verb} all the {color} {things} together {in} the {target_color} {target}",
         "{in} the {target_color} {target} {verb} all the {color} {things}",
-        "collect all the {color} {things} {in} the {target_color} {target}",
-        "collect the {color} {things} {in} the {target_color} {target}",
-        "gather all the {color} {things} {in} the {target_color} {target}",
-        "gather the {color} {things} {in} the {target_color} {target}",
-        "sort all the {color} {things} {in} the {target_color} {target}",
-        "sort the {color} {things} {in} the {target_color} {target}",
-        "sort everything {color} {in} the {target_color} {target}",
         "tidy the {color} {things} {in} the {target_color} {target}",
         "tidy up the {color} {things} {in} the {target_color} {target}",
         "clean up the {color} {things} {in} the {target_color} {target}",
@@ -234,8 +238,6 @@ const BY_COLOUR: Phrases = Phrases {
         "{verb} the table by color",
         "sort by color",
         "sort by colour",
-        "sort the table by color",
-        "sort out the {things} by color",
         "put everything where its color belongs",
         "put everything with its own color",
         "put each thing with its own color",
@@ -253,8 +255,6 @@ const BY_COLOUR: Phrases = Phrases {
         "tidy up by color",
         "tidy the table by color",
         "clean up the table by color",
-        "group the {things} by color",
-        "group everything by color",
         "arrange all the {things} by color",
         "do the sorting by color",
     ],
@@ -270,10 +270,39 @@ const BY_COLOUR: Phrases = Phrases {
         "everything goes to its own color",
         "every color to its own place",
     ],
-    verbs: &["sort", "sort out", "group", "organize", "organise", "separate", "split up", "divide"],
+    verbs: &[
+        "sort",
+        "sort out",
+        "group",
+        "organize",
+        "organise",
+        "separate",
+        "split up",
+        "divide",
+        "classify",
+        "categorize",
+        "categorise",
+        "distribute",
+    ],
     cues: &[
-        "sort", "sorted", "sorting", "group", "organize", "organise", "separate", "split", "divide", "match",
-        "matches", "tidy", "clean", "own",
+        "sort",
+        "sorted",
+        "sorting",
+        "group",
+        "organize",
+        "organise",
+        "separate",
+        "split",
+        "divide",
+        "match",
+        "matches",
+        "tidy",
+        "clean",
+        "own",
+        "classify",
+        "categorize",
+        "categorise",
+        "distribute",
     ],
     soft_cues: &["color", "colour", "colors", "colours"],
 };

@@ -1,6 +1,6 @@
 //! Stack: stand a thing on a cube and let go of it.
 
-use schema::{Family, Goal, ObjectKind};
+use schema::{Family, Goal, ObjectId, ObjectKind};
 
 use super::motion::{self, Advice, Landing};
 use super::putting::{finish, left_alone, let_be, stand, standing_m};
@@ -13,6 +13,8 @@ use crate::object::ObjectState;
 const ASIDE: f32 = 0.45;
 /// How much higher or lower than it should be still counts as standing.
 const SLACK_M: f32 = 0.006;
+/// How tall two things on top of each other may be: the hand must be able to let go upright, and to move on above them.
+const TALLEST_M: f32 = 0.064;
 /// How near the middle the expert puts it.
 const NEAR_ENOUGH_M: f32 = 0.004;
 
@@ -31,6 +33,7 @@ impl TaskFamily for Stack {
                 let others = carriers().filter(move |&target| target != object);
                 others.map(move |target| Goal::onto(Family::Stack, object, target))
             })
+            .filter(|goal| !too_tall(objects, goal))
             .collect()
     }
 
@@ -50,6 +53,10 @@ impl TaskFamily for Stack {
             Role::Target if !kind.carries() => Err(format!("nothing stands on a {}", kind.word())),
             _ => Ok(()),
         }
+    }
+
+    fn possible(&self, objects: &[ObjectState], goal: &Goal) -> Result<(), String> {
+        if too_tall(objects, goal) { Err("it would be too tall for the arm".to_owned()) } else { Ok(()) }
     }
 
     fn paraphrase(&self, object: &str, _goal: &Goal, target: Option<&str>) -> String {
@@ -91,6 +98,16 @@ impl TaskFamily for Stack {
     }
 }
 
+/// Whether two things on top of each other would be higher than the hand manages.
+fn too_tall(objects: &[ObjectState], goal: &Goal) -> bool {
+    let Some(target) = goal.target else { return false };
+    let height_m = |id: ObjectId| {
+        let spec = objects[usize::from(id.0)].spec;
+        spec.rest_height_m() + spec.top_m()
+    };
+    height_m(goal.object) + height_m(target) > TALLEST_M
+}
+
 /// Whether a thing stands on another.
 fn stands_on(object: &ObjectState, base: &ObjectState) -> bool {
     let apart_m = (object.xy_m() - base.xy_m()).length();
@@ -120,13 +137,10 @@ static PHRASES: [Phrases; 1] = [Phrases {
         "{in} the {target_color} {target} {verb} the {color} {object}",
         "stack the {color} {object} and the {target_color} {target}",
         "stack the {color} {object} over the {target_color} {target}",
-        "stack up the {color} {object} {in} the {target_color} {target}",
         "make a stack of the {color} {object} {in} the {target_color} {target}",
         "make a tower with the {color} {object} {in} the {target_color} {target}",
         "build a tower with the {color} {object} {in} the {target_color} {target}",
         "build a stack with the {color} {object} {in} the {target_color} {target}",
-        "pile the {color} {object} {in} the {target_color} {target}",
-        "balance the {color} {object} {in} the {target_color} {target}",
         "pick up the {color} {object} and stack it {in} the {target_color} {target}",
         "pick up the {color} {object} and put it {in} the {target_color} {target}",
         "pick up the {color} {object} and place it {in} the {target_color} {target}",
@@ -157,8 +171,8 @@ static PHRASES: [Phrases; 1] = [Phrases {
     ],
     verbs: &[
         "stack", "put", "place", "set", "pile", "balance", "stand", "lay", "position", "rest", "mount", "perch",
-        "stack up",
+        "stack up", "heap", "pile up",
     ],
-    cues: &["stack", "pile", "balance", "tower", "stacked", "stacking", "mount", "perch"],
+    cues: &["stack", "pile", "balance", "tower", "stacked", "stacking", "mount", "perch", "heap"],
     soft_cues: &["stand"],
 }];

@@ -74,8 +74,8 @@ const PLACES_TRIED: usize = 60;
 const SCENES_TRIED: usize = 40;
 
 impl Layout {
-    /// The scene of a seed: three or four things to grasp, one or two to put them on, sometimes a button, no two objects
-    /// alike in both kind and colour.
+    /// The scene of a seed: three or four things to grasp, one or two to put them on, sometimes a button; in full scenes
+    /// sometimes a drawer, and now and then two things alike in both kind and colour.
     pub fn draw(seed: u64, options: &ResetOptions) -> Self {
         let mut random = Random::new(seed, 1);
         let objects = (0..)
@@ -171,7 +171,7 @@ fn are_apart(a: &ObjectState, b: &ObjectState) -> bool {
     match (a.spec.kind, b.spec.kind) {
         (ObjectKind::Drawer, _) => full::is_clear_of_drawer(b, a),
         (_, ObjectKind::Drawer) => full::is_clear_of_drawer(a, b),
-        _ => (a.xy_m() - b.xy_m()).length() > spacing_m(a.spec, b.spec),
+        _ => (a.xy_m() - b.xy_m()).length() > spacing_m(a.spec, b.spec) && full::are_told_apart(a, b),
     }
 }
 

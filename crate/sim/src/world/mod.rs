@@ -21,6 +21,7 @@ use schema::{
 use crate::object::ObjectState;
 use crate::task;
 use arm::{Arm, LINKS};
+pub use full::colors_of;
 use hand::Hand;
 pub use layout::{Layout, ResetOptions, Scenes};
 use physics::{Physics, TABLE_CENTRE_M, TABLE_HALF_M};

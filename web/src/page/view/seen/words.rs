@@ -66,16 +66,24 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
         map.words.get(place).map_or(0, |share| (share / most * 100.0).round() as u32)
     });
     let known = token.known;
+    let typo = token.corrected.is_some();
+    let read_as = token.corrected.map(|word| format!("Read as “{word}”. ")).unwrap_or_default();
+    let spoken = match (known, typo) {
+        (false, _) => " (unknown word) off".to_owned(),
+        (true, true) => format!(" ({}) off", read_as.trim_end_matches(". ").to_lowercase()),
+        (true, false) => " off".to_owned(),
+    };
     let title = move || match (known, off()) {
-        (false, _) => "Not in the model’s vocabulary",
-        (true, true) => "Switched off; press to switch it on",
-        (true, false) => "Press to switch it off",
+        (false, _) => "Not in the model’s vocabulary".to_owned(),
+        (true, true) => format!("{read_as}Switched off; press to switch it on"),
+        (true, false) => format!("{read_as}Press to switch it off"),
     };
     view! {
         <li>
             <button
                 class="word"
                 class:word-unknown=!known
+                class:word-typo=typo
                 class:word-off=off
                 aria-pressed=move || off().to_string()
                 title=title
@@ -83,7 +91,7 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
                 on:click=move |_| playground.switch_word(place)
             >
                 {token.text}
-                <span class="sr-only">{if known { " off" } else { " (unknown word) off" }}</span>
+                <span class="sr-only">{spoken}</span>
                 <span class="word-read" aria-hidden="true" style:--share=move || format!("{:.2}", f64::from(read.get()) / 100.0)></span>
             </button>
         </li>

@@ -23,12 +23,22 @@ pub fn Feedback() -> impl IntoView {
                 {move || (tone() != Tone::Plain).then(|| view! { <Symbol icon /> })}
                 <span>{move || said.get().1}</span>
             </p>
+            {move || corrected(playground).map(|text| view! { <p class="quiet">{text}</p> })}
             {move || unknown(playground).map(|text| view! { <p class="quiet">{text}</p> })}
             {move || question_of_the_world(playground)}
             {move || question_of_the_picture(playground)}
             {move || covered(playground)}
         </div>
     }
+}
+
+/// Words of the draft that are read as others.
+fn corrected(playground: Playground) -> Option<String> {
+    let words: Vec<String> = playground.run.draft_tokens.with(|tokens| {
+        let corrected = tokens.iter().filter_map(|token| Some((&token.text, token.corrected.as_ref()?)));
+        corrected.map(|(typed, read)| format!("“{typed}” as “{read}”")).collect()
+    });
+    (!words.is_empty()).then(|| format!("Read {}.", wording::list(&words, "and")))
 }
 
 /// Words of the draft that the model does not know.

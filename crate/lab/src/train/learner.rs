@@ -1,0 +1,131 @@
+//! What can be trained: a policy, and the teacher of one.
+
+use burn::{
+    module::Module,
+    store::ModuleSnapshot,
+    tensor::{Bool, Device, Int, Tensor, TensorData},
+};
+use policy::{
+    PolicyConfig,
+    model::{
+        Input, Net,
+        teacher::{Teacher, TeacherInput},
+    },
+};
+use schema::{CAMERA_SIDE, Proprioception, policy::MAX_WORDS};
+
+use super::{
+    batch::{Batch, KINDS, PLACES, Wants},
+    distil::Lessons,
+    loss::{Answers, Loss, Sums},
+};
+use crate::dataset::OBJECTS;
+
+/// A network in training.
+pub trait Learner: Module + ModuleSnapshot + Sync + 'static {
+    /// What it needs of a batch.
+    const WANTS: Wants;
+
+    /// One with fresh weights.
+    fn fresh(config: &PolicyConfig, device: &Device) -> Self;
+
+    /// What it got wrong in a batch.
+    fn loss(&self, batch: &Batch, sums: &Sums, lessons: Option<&Lessons>, device: &Device) -> Loss;
+}
+
+impl Learner for Net {
+    const WANTS: Wants = Wants { pictures: true, things: false };
+
+    fn fresh(config: &PolicyConfig, device: &Device) -> Self {
+        Self::new(config, device)
+    }
+
+    fn loss(&self, batch: &Batch, sums: &Sums, lessons: Option<&Lessons>, device: &Device) -> Loss {
+        let words = Words::of(batch, device);
+        let pictures = TensorData::new(batch.pictures.clone(), [batch.frames, 3, CAMERA_SIDE, CAMERA_SIDE]);
+        let output = self.forward(Input {
+            pictures: Tensor::from_data(pictures, device),
+            words: words.ids,
+            absent: words.absent,
+            senses: senses(batch, device),
+        });
+        let mut loss = Loss::default();
+        let answers =
+            Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
+        let weight = lessons.map_or(1.0, Lessons::weight_of_the_expert);
+        loss.imitate(answers, batch, sums, weight);
+        loss.point(&output.pointers, batch);
+        if let Some(lessons) = lessons {
+            lessons.teach(&output, batch, &mut loss);
+        }
+        loss
+    }
+}
+
+impl Learner for Teacher {
+    const WANTS: Wants = Wants { pictures: false, things: true };
+
+    fn fresh(config: &PolicyConfig, device: &Device) -> Self {
+        Self::new(config, PLACES, KINDS, device)
+    }
+
+    fn loss(&self, batch: &Batch, sums: &Sums, _: Option<&Lessons>, device: &Device) -> Loss {
+        let output = self.forward(told(batch, device));
+        let mut loss = Loss::default();
+        let answers =
+            Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
+        loss.imitate(answers, batch, sums, 1.0);
+        loss
+    }
+}
+
+/// What a teacher is told about a batch.
+pub fn told(batch: &Batch, device: &Device) -> TeacherInput {
+    let words = Words::of(batch, device);
+    let per_sample = |values: &[f32], numbers: usize| -> Tensor<3> {
+        let data = TensorData::new(values.to_vec(), [batch.frames, OBJECTS, numbers]);
+        each_goal(Tensor::from_data(data, device), batch)
+    };
+    let missing = per_sample(&batch.missing, 1);
+    let [samples, objects, _] = missing.dims();
+    TeacherInput {
+        places: per_sample(&batch.places, PLACES),
+        kinds: per_sample(&batch.kinds, KINDS),
+        missing: missing.reshape([samples, objects]).greater_elem(0.5),
+        words: words.ids,
+        absent: words.absent,
+        senses: senses(batch, device),
+    }
+}
+
+/// What is the same for all sentences about a picture, once for each: `[frames, ..]` to `[samples, ..]`.
+pub fn each_goal(per_frame: Tensor<3>, batch: &Batch) -> Tensor<3> {
+    let [frames, rows, numbers] = per_frame.dims();
+    let goals = batch.samples / frames;
+    per_frame.unsqueeze_dim::<4>(1).repeat_dim(1, goals).reshape([batch.samples, rows, numbers])
+}
+
+fn senses(batch: &Batch, device: &Device) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(batch.senses.clone(), [batch.samples, Proprioception::FEATURES]), device)
+}
+
+/// The words of a batch, no wider than its longest sentence: slots without a word cost as much as words.
+struct Words {
+    ids: Tensor<2, Int>,
+    absent: Tensor<2, Bool>,
+}
+
+impl Words {
+    fn of(batch: &Batch, device: &Device) -> Self {
+        let length = |absent: &[bool]| absent.iter().filter(|absent| !**absent).count();
+        let slots = batch.absent.chunks_exact(MAX_WORDS).map(length).max().unwrap_or(0).max(1);
+        let ids: Vec<i32> = batch.words.chunks_exact(MAX_WORDS).flat_map(|row| row[..slots].iter().copied()).collect();
+        let absent: Vec<bool> =
+            batch.absent.chunks_exact(MAX_WORDS).flat_map(|row| row[..slots].iter().copied()).collect();
+        let shape = [batch.samples, slots];
+        Self {
+            ids: Tensor::from_data(TensorData::new(ids, shape), device),
+            absent: Tensor::from_data(TensorData::new(absent, shape), device),
+        }
+    }
+}
