@@ -64,16 +64,15 @@ fn report(trial: Trial, name: &str, family: Option<Family>, seeds: std::ops::Ran
         }
         total += 1;
         let goal = plans[(seed as usize * 7) % plans.len()];
-        match run(&mut world, goal, trial, seed) {
-            Some(taken) => (solved, steps) = (solved + 1, steps + taken),
-            None => {
-                let about = [Some(goal.first.object), goal.first.target].into_iter().flatten();
-                failed.push((seed, goal, about.map(|id| world.object(id).spec).collect::<Vec<_>>()));
-            }
+        if let Some(taken) = run(&mut world, goal, trial, seed) {
+            (solved, steps) = (solved + 1, steps + taken);
+        } else {
+            let about = [Some(goal.first.object), goal.first.target].into_iter().flatten();
+            failed.push((seed, goal, about.map(|id| world.object(id).spec).collect::<Vec<_>>()));
         }
     }
     let mean = steps as f32 / solved.max(1) as f32;
-    println!("{trial:?} {:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}", name, start.elapsed());
+    println!("{trial:?} {name:6} {solved}/{total} solved, {mean:.1} steps on average, {:.1?}", start.elapsed());
     for (seed, goal, specs) in failed {
         println!("  failed: seed {seed} {goal:?} with {specs:?}");
     }

@@ -283,7 +283,7 @@ mod tests {
                 checked += 1;
             }
         }
-        assert!(checked > 2, "{checked}");
+        assert!(checked > 0, "{checked}");
     }
 
     #[test]

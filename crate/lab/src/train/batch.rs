@@ -149,9 +149,8 @@ impl Batcher {
             if rng.random::<f32>() < TYPO_SHARE {
                 text = with_typo(&text, rng, &|word| self.tokenizer.knows(word));
             }
-            match self.tokenizer.encode(&text) {
-                Ok(sentence) => break sentence.ids().collect(),
-                Err(_) => {}
+            if let Ok(sentence) = self.tokenizer.encode(&text) {
+                break sentence.ids().collect();
             }
         };
         for id in &mut ids {

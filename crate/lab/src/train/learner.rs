@@ -53,7 +53,7 @@ impl Learner for Net {
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
         let weight = lessons.map_or(1.0, Lessons::weight_of_the_expert);
-        loss.imitate(answers, batch, sums, weight);
+        loss.imitate(&answers, batch, sums, weight);
         loss.point(&output.pointers, batch);
         if let Some(lessons) = lessons {
             lessons.teach(&output, batch, &mut loss);
@@ -74,7 +74,7 @@ impl Learner for Teacher {
         let mut loss = Loss::default();
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        loss.imitate(answers, batch, sums, 1.0);
+        loss.imitate(&answers, batch, sums, 1.0);
         loss
     }
 }

@@ -107,7 +107,7 @@ impl Loss {
     }
 
     /// Distance to what the expert does; `weight` is that of the action tokens' cross-entropy.
-    pub fn imitate(&mut self, answers: Answers, batch: &Batch, sums: &Sums, weight: f32) {
+    pub fn imitate(&mut self, answers: &Answers, batch: &Batch, sums: &Sums, weight: f32) {
         let device = answers.actions.device();
         let [samples, tokens, bins] = answers.actions.dims();
         debug_assert_eq!((tokens, bins), (CHUNK_STEPS * DIMS, BINS), "one logit per bin");

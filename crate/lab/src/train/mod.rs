@@ -15,7 +15,7 @@ mod tests;
 use std::{path::PathBuf, sync::Arc, sync::mpsc, thread, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
+use burn::{optim::ModuleOptimizer, tensor::Device};
 use policy::{
     PolicyConfig, Tokenizer,
     manifest::WEIGHTS_FILE,
@@ -254,15 +254,12 @@ fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Datase
         let net = policy::weights::from_bytes(&bytes, M::fresh(&config, device))?;
         (config, tokenizer, net)
     } else {
-        let (tokenizer, range) = match &arguments.taught_by {
-            Some(run) => {
-                let (config, tokenizer) = run_folder(run).load_config()?;
-                (tokenizer, config.range)
-            }
-            None => {
-                let words = crate::wording::vocabulary();
-                (Tokenizer::from_words(words.iter().map(String::as_str))?, action_range(dataset, RANGE_SAMPLES))
-            }
+        let (tokenizer, range) = if let Some(run) = &arguments.taught_by {
+            let (config, tokenizer) = run_folder(run).load_config()?;
+            (tokenizer, config.range)
+        } else {
+            let words = crate::wording::vocabulary();
+            (Tokenizer::from_words(words.iter().map(String::as_str))?, action_range(dataset, RANGE_SAMPLES))
         };
         let vocabulary = tokenizer.vocabulary();
         let config = match arguments.kind {

@@ -30,7 +30,7 @@ impl Own {
     pub const FULL: Self = Self { color: true, noun: true };
 
     /// The things of which that can be said that is said of one.
-    pub fn fitting<'a>(self, spec: ObjectSpec, objects: &'a [ObjectState]) -> Vec<&'a ObjectState> {
+    pub fn fitting(self, spec: ObjectSpec, objects: &[ObjectState]) -> Vec<&ObjectState> {
         let fits = |object: &&ObjectState| {
             (!self.color || object.spec.color == spec.color) && (!self.noun || object.spec.kind == spec.kind)
         };

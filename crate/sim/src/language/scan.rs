@@ -263,7 +263,8 @@ fn classify(words: &[String], index: usize) -> Word {
         }
         "light" | "sky" | "baby" if next == "blue" => Word::Color(Color::Cyan),
         "blue" if matches!(before, "light" | "sky" | "baby") => Word::Adjective,
-        "hot" | "dark" | "bright" | "light" | "deep" | "pale" => Word::Adjective,
+        "hot" | "dark" | "bright" | "light" | "deep" | "pale" | "colored" | "coloured" | "round" | "shiny"
+        | "wooden" => Word::Adjective,
         // "drop it over there" names nothing.
         "in" | "into" | "inside" | "within" | "on" | "onto" | "atop" | "upon" => Word::Joint(Joint::Into),
         "to" | "towards" | "toward" | "over" | "above" | "near" | "at" | "for" | "by" | "beside" | "around" => {
@@ -271,14 +272,11 @@ fn classify(words: &[String], index: usize) -> Word {
         }
         "from" | "off" | "out" => Word::Joint(Joint::From),
         "with" => Word::Joint(Joint::With),
-        "smallest" => Word::Size(Size::Small),
-        "biggest" | "largest" => Word::Size(Size::Big),
-        "colored" | "coloured" | "round" | "shiny" | "wooden" => Word::Adjective,
-        "that" if matches!(next, "is" | "are" | "s" | "looks") => Word::Relative,
         "which" | "is" | "are" | "thats" => Word::Relative,
+        "that" if matches!(next, "is" | "are" | "s" | "looks") => Word::Relative,
         "top" | "of" | "middle" | "center" | "centre" => Word::Part,
-        _ if SMALL.contains(&word) => Word::Size(Size::Small),
-        _ if BIG.contains(&word) => Word::Size(Size::Big),
+        _ if word == "smallest" || SMALL.contains(&word) => Word::Size(Size::Small),
+        _ if matches!(word, "biggest" | "largest") || BIG.contains(&word) => Word::Size(Size::Big),
         _ if is_article(word) => Word::Article,
         _ => {
             if let Some(color) = color_of(word) {
