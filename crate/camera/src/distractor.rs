@@ -46,12 +46,21 @@ const FRONT_X_M: f32 = 0.3;
 pub fn distractors(seed: u64, occupied: &[Circle]) -> Vec<Body> {
     let mut random = Random::new(seed, 0xD157);
     let count = (random.next() % (MOST as u64 + 1)) as usize;
+    strewn(&mut random, count, occupied)
+}
+
+/// So many things, as far as there is room, like [`distractors`].
+pub fn crowd(seed: u64, count: usize, occupied: &[Circle]) -> Vec<Body> {
+    strewn(&mut Random::new(seed, 0xC0D), count, occupied)
+}
+
+fn strewn(random: &mut Random, count: usize, occupied: &[Circle]) -> Vec<Body> {
     let mut taken = occupied.to_vec();
     taken.push(BASE);
     let mut bodies = Vec::with_capacity(count);
     for _ in 0..count {
         let inside = random.chance(0.25);
-        let Some((place, thing)) = find(&mut random, inside, &taken) else { continue };
+        let Some((place, thing)) = find(random, inside, &taken) else { continue };
         taken.push(place);
         let turn = Quat::from_rotation_z(random.between(0.0, 2.0 * PI));
         bodies.push(Body {

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use anyhow::{Result, bail};
 use schema::{JointAngles, TapChoice, message::Understanding};
 use serde::Serialize;
-use sim::task;
+use sim::{ResetOptions, World, task};
 
 use crate::{
     episode::{Episode, Setting},
@@ -44,7 +44,8 @@ struct Canned {
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
-    let mut episode = Episode::new(arguments.seed, &Setting::default())?;
+    let world = World::reset(arguments.seed, &ResetOptions::default());
+    let mut episode = Episode::new(world, &Setting::default())?;
     let plan = match sim::language::understand(&arguments.sentence, episode.table(&episode.world.objects())) {
         Understanding::Clear { plan, .. } => plan,
         other => bail!("the sentence does not fit the scene of seed {}: {other:?}", arguments.seed),

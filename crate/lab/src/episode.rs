@@ -3,31 +3,36 @@
 use anyhow::Result;
 use camera::{
     Camera, Capture, Options,
-    distractor::{Circle, distractors},
+    distractor::{Circle, crowd, distractors},
 };
 use control::{Pilot, TimedChunk};
 use glam::Vec3;
-use schema::{ActionChunk, ArmCommand, Image, Plan, Pose, Proprioception, message::Governed};
-use sim::{ObjectState, ResetOptions, World, language::Table, task};
+use schema::{ActionChunk, ArmCommand, Image, Plan, Pose, Proprioception, message::Governed, scene::BodyKind};
+use sim::{ObjectState, World, language::Table, task};
 
 /// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
 pub const FIRST_TRAINING_SEED: u64 = 1_000_000;
 
-/// How an episode looks and starts.
-#[derive(Clone, Copy, Debug)]
+/// How an episode looks.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Setting {
     /// How pictures are taken.
     pub capture: Capture,
-    /// Draws things onto the table that nobody talks about.
-    pub distractors: Option<u64>,
-    /// How the world is laid out.
-    pub reset: ResetOptions,
+    /// Things on the table that nobody talks about.
+    pub distractors: Distractors,
+    /// What becomes of the colours of things, red, green and blue from 0 to 1.
+    pub paint: Option<fn([f32; 3]) -> [f32; 3]>,
 }
 
-impl Default for Setting {
-    fn default() -> Self {
-        Self { capture: Capture::canonical(), distractors: None, reset: ResetOptions::default() }
-    }
+/// Things on the table that nobody talks about.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Distractors {
+    #[default]
+    None,
+    /// As in training: none to a few, drawn by a seed.
+    Some(u64),
+    /// So many of them, as far as there is room.
+    Crowd { seed: u64, count: usize },
 }
 
 /// A world with its camera and the pilot that drives it.
@@ -44,21 +49,27 @@ pub struct Episode {
 }
 
 impl Episode {
-    /// The scene of a seed, seen canonically or not.
-    pub fn new(seed: u64, setting: &Setting) -> Result<Self> {
-        let world = World::reset(seed, &setting.reset);
+    /// An episode in a world as it is.
+    pub fn new(world: World, setting: &Setting) -> Result<Self> {
         let mut scene = world.scene();
-        let mut still = Vec::new();
-        if let Some(seed) = setting.distractors {
-            let outline = |object: &ObjectState| {
-                let (centre_m, radius_m) = object.outline();
-                Circle { centre_m, radius_m }
-            };
-            let taken: Vec<Circle> = world.objects().iter().map(outline).collect();
-            let bodies = distractors(seed, &taken);
-            still.extend(bodies.iter().map(|body| body.pose));
-            scene.bodies.extend(bodies);
+        if let Some(paint) = setting.paint {
+            let things = scene.bodies.iter_mut().filter(|body| matches!(body.kind, BodyKind::Object(_)));
+            for visual in things.flat_map(|body| &mut body.visuals) {
+                visual.material.srgb = paint(visual.material.srgb);
+            }
         }
+        let outline = |object: &ObjectState| {
+            let (centre_m, radius_m) = object.outline();
+            Circle { centre_m, radius_m }
+        };
+        let taken: Vec<Circle> = world.objects().iter().map(outline).collect();
+        let bodies = match setting.distractors {
+            Distractors::None => Vec::new(),
+            Distractors::Some(seed) => distractors(seed, &taken),
+            Distractors::Crowd { seed, count } => crowd(seed, count, &taken),
+        };
+        let still = bodies.iter().map(|body| body.pose).collect();
+        scene.bodies.extend(bodies);
         let side = schema::CAMERA_SIDE;
         Ok(Self {
             world,

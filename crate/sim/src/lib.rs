@@ -42,5 +42,5 @@ pub mod task;
 pub mod world;
 
 pub use object::ObjectState;
-pub use world::layout::{ArmStart, Scenes};
+pub use world::layout::{ArmStart, Layout, Scenes};
 pub use world::{ResetOptions, World};

@@ -138,6 +138,14 @@ impl Capture {
         }
     }
 
+    /// The canonical picture on a desk that training never shows: a dotted cloth, or what is hard, a newspaper.
+    pub fn unseen(hard: bool, seed: u64) -> Self {
+        let mut random = Random::new(seed, 0x0EE1 + u64::from(hard));
+        let (table, backdrop) = Backdrop::unseen(&mut random, hard);
+        let canonical = Self::canonical();
+        Self { look: Look { table, ..canonical.look }, backdrop: Some(backdrop), ..canonical }
+    }
+
     /// The same camera's picture at another moment: only the noise is drawn anew.
     #[must_use]
     pub fn at_frame(&self, frame: u64) -> Self {

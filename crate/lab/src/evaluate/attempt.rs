@@ -2,44 +2,160 @@
 
 use anyhow::Result;
 use policy::{Policy, Sentence};
-use schema::TapChoice;
-use sim::task::{self, CLOSING_PERIODS, LONGEST_RUN};
+use schema::{ObjectId, PolicyStep, TapChoice};
+use serde::{Deserialize, Serialize};
+use sim::{
+    ObjectState, World,
+    task::{self, CLOSING_PERIODS, LONGEST_RUN, TaskView},
+};
 
-use super::{condition::Trial, step_now};
-use crate::episode::{Episode, Setting};
+use super::{
+    step_now,
+    trial::{Trial, movable},
+};
+use crate::episode::Episode;
 
-/// Whether an episode ends with its goal achieved: by the world's predicate, within [`LONGEST_RUN`] periods, or within
+/// Steps from which a policy's confidence is taken: it should know at the start.
+const FIRST_STEPS: u32 = 3;
+/// How far a thing is moved in the middle of a run, metres.
+const MOVED_M: f32 = 0.05;
+/// Directions tried for it.
+const DIRECTIONS: u16 = 12;
+/// A hand nearer to a thing than this at the end was after it, metres.
+const NEAR_M: f32 = 0.05;
+
+/// How an episode ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    pub solved: bool,
+    /// Control periods it took.
+    pub steps: u32,
+    /// Whether the policy ended it by saying that it is done.
+    pub said_done: bool,
+    /// Mean entropy of the action tokens over the first steps, in nats; 0 for the expert.
+    pub entropy: f32,
+    pub acted_on: ActedOn,
+}
+
+/// What the arm went for, beside what it was told to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActedOn {
+    /// The right thing.
+    Told,
+    /// Another thing of the same kind and colour.
+    Twin,
+    /// Of the same colour only.
+    SameColor,
+    /// Of the same kind only.
+    SameKind,
+    Other,
+    Nothing,
+}
+
+impl ActedOn {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Told => "the right thing",
+            Self::Twin => "its twin",
+            Self::SameColor => "another of its colour",
+            Self::SameKind => "another of its kind",
+            Self::Other => "something else",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    fn of(told: &ObjectState, found: Option<&ObjectState>) -> Self {
+        let Some(found) = found else { return Self::Nothing };
+        let (kind, color) = (found.spec.kind == told.spec.kind, found.spec.color == told.spec.color);
+        match (found.id == told.id, kind, color) {
+            (true, ..) => Self::Told,
+            (_, true, true) => Self::Twin,
+            (_, false, true) => Self::SameColor,
+            (_, true, false) => Self::SameKind,
+            (_, false, false) => Self::Other,
+        }
+    }
+}
+
+/// Runs an episode until its goal is achieved by the world's predicate, for at most [`LONGEST_RUN`] periods, or
 /// [`CLOSING_PERIODS`] after the policy said that it is done.
-pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<bool> {
-    let mut episode = Episode::new(trial.seed, &Setting { reset: trial.reset, ..Setting::default() })?;
+pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
+    let world = World::from_layout(trial.seed, trial.scenes, &trial.layout);
+    let mut episode = Episode::new(world, &trial.setting)?;
     let mut judge = task::Judge::new(trial.scored);
     let sentence = match (policy, &trial.sentence) {
         (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,
         _ => Sentence::default(),
     };
     let mover = if trial.expert { None } else { policy };
-    for _ in 0..LONGEST_RUN {
-        let done = match mover {
+    let mut entropies = Vec::new();
+    let mut touched: Option<ObjectId> = None;
+    let (mut solved, mut said_done, mut steps) = (false, false, 0);
+    while steps < LONGEST_RUN && !solved && !said_done {
+        if let Some((at, towards_rad)) = trial.moved
+            && steps == at
+        {
+            displace(&mut episode, trial, towards_rad);
+        }
+        match mover {
             None => {
                 let (command, _) = task::expert(&episode.view(), &trial.followed);
                 episode.drive(&command);
-                false
             }
             Some(policy) => {
                 let (_, senses) = episode.observe()?;
                 let step = step_now(policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
-                episode.follow(&step.chunk).1
+                if steps < FIRST_STEPS {
+                    entropies.push(entropy(&step));
+                }
+                said_done = episode.follow(&step.chunk).1;
             }
-        };
-        if judge.observe(&episode.view()) {
-            return Ok(true);
         }
-        if done {
-            return Ok((0..CLOSING_PERIODS).any(|_| {
-                episode.keep();
-                judge.observe(&episode.view())
-            }));
+        steps += 1;
+        let view = episode.view();
+        touched = touched.or(view.held).or(view.pulled);
+        solved = judge.observe(&view);
+    }
+    if said_done && !solved {
+        solved = (0..CLOSING_PERIODS).any(|_| {
+            episode.keep();
+            judge.observe(&episode.view())
+        });
+    }
+    let view = episode.view();
+    let told = &view.objects[usize::from(trial.scored.first.object.0)];
+    let found = touched.map_or_else(|| nearest(&view), |id| view.objects.get(usize::from(id.0)));
+    let acted_on = if solved { ActedOn::Told } else { ActedOn::of(told, found) };
+    let entropy = entropies.iter().sum::<f32>() / entropies.len().max(1) as f32;
+    Ok(Outcome { solved, steps, said_done, entropy, acted_on })
+}
+
+/// Moves what is to be acted on to one side, if it is not held and there is room.
+fn displace(episode: &mut Episode, trial: &Trial, towards_rad: f32) {
+    let Some(id) = movable(&trial.scored, &episode.view()) else { return };
+    for turn in 0..DIRECTIONS {
+        let angle = towards_rad + core::f32::consts::TAU * f32::from(turn) / f32::from(DIRECTIONS);
+        if episode.world.nudge(id, MOVED_M * angle.cos(), MOVED_M * angle.sin()) {
+            return;
         }
     }
-    Ok(false)
+}
+
+/// The thing that the hand is at.
+fn nearest(view: &TaskView) -> Option<&ObjectState> {
+    let hand_m = view.ee.position_m.truncate();
+    let beyond_m = |object: &ObjectState| {
+        let (centre_m, radius_m) = object.outline();
+        (hand_m - centre_m).length() - radius_m
+    };
+    let nearest = view.objects.iter().map(|object| (beyond_m(object), object)).min_by(|a, b| a.0.total_cmp(&b.0));
+    nearest.filter(|(beyond_m, _)| *beyond_m < NEAR_M).map(|(_, object)| object)
+}
+
+/// Mean entropy of a step's action tokens, in nats.
+fn entropy(step: &PolicyStep) -> f32 {
+    let tokens = schema::CHUNK_STEPS * schema::DIMS;
+    let sum: f32 = step.probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum();
+    sum / tokens as f32
 }

@@ -1,141 +1,204 @@
 //! What an episode tests.
 
-use anyhow::Result;
-use rand::{Rng, SeedableRng};
-use rand_pcg::Pcg64Mcg;
-use schema::{Family, Plan};
-use sim::{ResetOptions, Scenes, World, language::Table, task};
+use std::{fmt, str::FromStr};
 
-use super::phrases::Phrases;
-use crate::wording;
+use camera::{Axis as Picture, Strength};
+use sim::language::Wording;
 
 /// A condition of evaluation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// A goal of the scene, in the grammar's words (or those of `--phrases`).
+    /// A goal of the scene, in the words and templates of training (or those of `--phrases`).
     InDistribution,
     /// The same scenes, with another goal of the same family.
     Swap,
     /// No words at all; scored on the goal of the in-distribution episode. Nothing to ask of the expert, who reads none.
     Blank,
+    /// The words of the in-distribution episode in random order.
+    Shuffled,
     /// The expert given a goal drawn evenly from all the scene admits, scored on the in-distribution goal: what can be had
     /// without reading.
     Chance,
+    /// Words or templates that training never says.
+    Unseen(Wording),
+    /// What training never does with things of this kind and colour.
+    UnseenCombinations,
+    /// One thing changed by a stated amount (the axes of LIBERO-plus, Fei et al. 2025).
+    Changed(Axis, Strength),
+    /// Things, backgrounds and places that training never shows (after RT-2, Zitkovich et al. 2023), easy or hard.
+    New(Novelty, Level),
+    /// What is to be acted on is moved after the arm has set off.
+    Moved,
 }
 
-impl Condition {
-    /// In the order they are run.
-    pub const ALL: [Self; 4] = [Self::InDistribution, Self::Swap, Self::Blank, Self::Chance];
+/// What can be changed by a stated amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// More on the table than is spoken of.
+    Layout,
+    /// Where the camera stands.
+    Camera,
+    /// Where the arm starts.
+    ArmStart,
+    /// How it is said: with a typo, in an unseen template, in both.
+    Wording,
+    Light,
+    Background,
+    /// Blur, noise, compression, exposure.
+    Noise,
+}
 
-    /// The name in the report.
+impl Axis {
+    pub const ALL: [Self; 7] =
+        [Self::Layout, Self::Camera, Self::ArmStart, Self::Wording, Self::Light, Self::Background, Self::Noise];
+
     pub const fn name(self) -> &'static str {
         match self {
-            Self::InDistribution => "in-distribution",
-            Self::Swap => "swap",
-            Self::Blank => "blank",
-            Self::Chance => "chance",
+            Self::Layout => "layout",
+            Self::Camera => "camera",
+            Self::ArmStart => "arm-start",
+            Self::Wording => "wording",
+            Self::Light => "light",
+            Self::Background => "background",
+            Self::Noise => "noise",
+        }
+    }
+
+    /// The same for what is changed in the picture.
+    pub const fn picture(self) -> Option<Picture> {
+        match self {
+            Self::Camera => Some(Picture::Camera),
+            Self::Light => Some(Picture::Light),
+            Self::Background => Some(Picture::Background),
+            Self::Noise => Some(Picture::Noise),
+            Self::Layout | Self::ArmStart | Self::Wording => None,
         }
     }
 }
 
-/// One episode to run.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    pub seed: u64,
-    pub reset: ResetOptions,
-    /// What success means.
-    pub scored: Plan,
-    /// What the expert pursues when it moves the arm.
-    pub followed: Plan,
-    /// What the policy is told; `None` is a blank instruction, or the expert's business.
-    pub sentence: Option<String>,
-    /// Whether the expert moves the arm even when a policy is evaluated.
-    pub expert: bool,
+/// What training never shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Novelty {
+    /// Paler shades than any; sizes beyond those of training.
+    Objects,
+    /// Patterns that no table has.
+    Background,
+    /// Another place: camera, light, background and noise all at once, medium or strong.
+    Environment,
 }
 
-impl Trial {
-    /// The episode of a seed, or `None` when its scene has no goal for it.
-    pub fn draw(
-        condition: Condition,
-        family: Family,
-        seed: u64,
-        scenes: Scenes,
-        phrases: Option<&Phrases>,
-    ) -> Result<Option<Self>> {
-        let reset = ResetOptions { scenes, ..ResetOptions::default() };
-        let world = World::reset(seed, &reset);
-        let objects = world.objects();
-        let table = Table { objects: &objects, families: world.families() };
-        let goals = task::family(family).goals(&objects);
-        let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + family as u64);
-        let Some(first) = (!goals.is_empty()).then(|| rng.random_range(0..goals.len())) else { return Ok(None) };
-        let wording: u64 = rng.random();
-        let mut goal = goals[first];
-        if condition == Condition::Swap {
-            if goals.len() < 2 {
-                return Ok(None);
-            }
-            goal = goals[(first + rng.random_range(1..goals.len())) % goals.len()];
+/// How new it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    Easy,
+    Hard,
+}
+
+/// A name for each strength.
+pub const fn strength_name(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Mild => "mild",
+        Strength::Medium => "medium",
+        Strength::Strong => "strong",
+    }
+}
+
+impl Condition {
+    /// In the order they are run.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![
+            Self::InDistribution,
+            Self::Swap,
+            Self::Blank,
+            Self::Shuffled,
+            Self::Chance,
+            Self::Unseen(Wording::UnseenWords),
+            Self::Unseen(Wording::UnseenTemplates),
+            Self::UnseenCombinations,
+            Self::Moved,
+        ];
+        for axis in Axis::ALL {
+            all.extend(Strength::ALL.map(|strength| Self::Changed(axis, strength)));
         }
-        let sentence = match (condition, phrases) {
-            (Condition::Blank | Condition::Chance, _) => None,
-            (_, None) => Some(wording::sentence(&goal.into(), table, wording)),
-            (_, Some(phrases)) => Some(phrases.sentence(&goal, &objects, wording)?),
+        for novelty in [Novelty::Objects, Novelty::Background, Novelty::Environment] {
+            all.extend([Level::Easy, Level::Hard].map(|level| Self::New(novelty, level)));
+        }
+        all
+    }
+
+    /// Whether it is counted family by family, with as many episodes each; the others have as many in all.
+    pub const fn by_family(self) -> bool {
+        matches!(self, Self::InDistribution | Self::Swap | Self::Blank | Self::Chance)
+    }
+
+    /// Whether the words matter, so that it asks nothing of who reads none.
+    pub const fn is_about_words(self) -> bool {
+        matches!(self, Self::Blank | Self::Shuffled | Self::Chance | Self::Unseen(_) | Self::Changed(Axis::Wording, _))
+    }
+
+    /// Whether it can be asked of goals in a wording of one's own.
+    pub const fn takes_phrases(self) -> bool {
+        matches!(self, Self::InDistribution | Self::Swap | Self::Moved)
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let name = match self {
+            Self::InDistribution => "in-distribution",
+            Self::Swap => "swap",
+            Self::Blank => "blank",
+            Self::Shuffled => "shuffled",
+            Self::Chance => "chance",
+            Self::Unseen(Wording::UnseenTemplates) => "unseen-templates",
+            Self::Unseen(_) => "unseen-words",
+            Self::UnseenCombinations => "unseen-combinations",
+            Self::Moved => "moved",
+            Self::Changed(axis, strength) => {
+                return write!(formatter, "{}-{}", axis.name(), strength_name(*strength));
+            }
+            Self::New(novelty, level) => {
+                let what = match novelty {
+                    Novelty::Objects => "objects",
+                    Novelty::Background => "background",
+                    Novelty::Environment => "environment",
+                };
+                let level = match level {
+                    Level::Easy => "easy",
+                    Level::Hard => "hard",
+                };
+                return write!(formatter, "new-{what}-{level}");
+            }
         };
-        let expert = condition == Condition::Chance;
-        let followed = if expert {
-            let all = table.goals();
-            all[rng.random_range(0..all.len())]
-        } else {
-            goal
-        };
-        Ok(Some(Self { seed, reset, scored: goal.into(), followed: followed.into(), sentence, expert }))
+        formatter.write_str(name)
+    }
+}
+
+impl FromStr for Condition {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::all().into_iter().find(|condition| condition.to_string() == name).ok_or_else(|| {
+            let names: Vec<String> = Self::all().iter().map(Self::to_string).collect();
+            format!("no such condition; there are {}", names.join(", "))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
-    fn draw(condition: Condition, family: Family, seed: u64) -> Option<Trial> {
-        Trial::draw(condition, family, seed, Scenes::Full, None).expect("no phrases, so none are missing")
-    }
-
     #[test]
-    fn a_swap_is_another_goal_of_the_same_family_in_the_same_scene() {
-        let mut swapped = 0;
-        for seed in 0..20 {
-            for family in Family::ALL {
-                let Some(trial) = draw(Condition::Swap, family, seed) else { continue };
-                let first = draw(Condition::InDistribution, family, seed).expect("there are two goals to swap");
-                assert_eq!((trial.scored.first.family, trial.followed), (family, trial.scored));
-                assert_ne!(trial.scored, first.scored);
-                assert_ne!(trial.sentence, first.sentence);
-                swapped += 1;
-            }
+    fn every_condition_is_found_by_its_own_name() {
+        let names: BTreeSet<String> = Condition::all().iter().map(Condition::to_string).collect();
+        assert_eq!(names.len(), Condition::all().len());
+        for condition in Condition::all() {
+            assert_eq!(condition.to_string().parse(), Ok(condition));
         }
-        assert!(swapped > 40, "{swapped}");
-    }
-
-    #[test]
-    fn without_words_the_score_is_that_of_the_first_goal() {
-        for seed in 0..20 {
-            for family in Family::ALL {
-                let Some(first) = draw(Condition::InDistribution, family, seed) else { continue };
-                assert!(first.sentence.is_some() && !first.expert && first.followed == first.scored);
-                let blank = draw(Condition::Blank, family, seed).expect("the same scene");
-                assert_eq!((blank.scored, blank.sentence, blank.expert), (first.scored, None, false));
-                let chance = draw(Condition::Chance, family, seed).expect("the same scene");
-                assert_eq!((chance.scored, chance.sentence, chance.expert), (first.scored, None, true));
-            }
-        }
-    }
-
-    #[test]
-    fn the_same_seed_draws_the_same_episode() {
-        let goal =
-            |seed| draw(Condition::InDistribution, Family::Pick, seed).map(|trial| (trial.scored, trial.sentence));
-        assert_eq!(goal(4), goal(4));
-        assert!((0..20).any(|seed| goal(seed) != goal(seed + 1)));
+        let refusal = "colour".parse::<Condition>().expect_err("there is none of this name");
+        assert!(refusal.contains("light-strong") && refusal.contains("new-objects-hard"), "{refusal}");
     }
 }

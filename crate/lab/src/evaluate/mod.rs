@@ -4,6 +4,7 @@ mod attempt;
 mod condition;
 mod phrases;
 mod report;
+mod trial;
 
 use std::{
     fs,
@@ -23,10 +24,11 @@ use schema::{Image, PolicyStep, Proprioception, TapChoice};
 use sim::Scenes;
 
 use self::{
-    attempt::attempt,
-    condition::{Condition, Trial},
+    attempt::{Outcome, attempt},
+    condition::Condition,
     phrases::Phrases,
     report::{Count, Report},
+    trial::{Draw, Suite, Trial},
 };
 use crate::{arguments::at_least_one, episode::FIRST_TRAINING_SEED, files, progress::bar};
 
@@ -39,8 +41,9 @@ pub struct Arguments {
     /// Evaluate the scripted expert instead.
     #[arg(long)]
     expert: bool,
-    /// Episodes per family and condition.
-    #[arg(long, default_value_t = 200, value_parser = at_least_one())]
+    /// Episodes per family in distribution, swapped, blank and by chance; and in all, the families taking turns, for every
+    /// other condition.
+    #[arg(long, default_value_t = 100, value_parser = at_least_one())]
     episodes: usize,
     /// First seed; the seeds from 1,000,000 on are for training.
     #[arg(long, default_value_t = 0)]
@@ -48,9 +51,12 @@ pub struct Arguments {
     /// Scenes with everything there is, and all eight families.
     #[arg(long)]
     full: bool,
-    /// Conditions to run; all by default.
-    #[arg(long, value_enum)]
+    /// Conditions to run; repeat for several, all by default.
+    #[arg(long)]
     condition: Vec<Condition>,
+    /// Families to run, and "two" for two goals in one sentence; repeat for several, all by default.
+    #[arg(long)]
+    suite: Vec<String>,
     /// A JSON map from family to a list of templates with the slots `{object}`, `{color}`, `{target}`, `{target_color}`,
     /// to be used instead of the grammar.
     #[arg(long)]
@@ -67,6 +73,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
+    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
+    let mut suites = suites(arguments, scenes)?;
     let conditions = conditions(arguments);
     check(arguments, &conditions)?;
     let policy = if arguments.expert { None } else { Some(load_policy(&arguments.model)?) };
@@ -74,60 +82,48 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         (Some(path), Some(policy)) => Some(Phrases::load(path, policy.tokenizer())?),
         _ => None,
     };
+    if let Some(phrases) = &phrases {
+        let said = |suite: &Suite| matches!(suite, Suite::One(family) if phrases.families().contains(family));
+        for suite in suites.iter().filter(|suite| !said(suite)) {
+            println!("the phrases say nothing of {}, so it is left out", suite.name());
+        }
+        suites.retain(said);
+        ensure!(!suites.is_empty(), "the phrases say nothing of any family of these scenes");
+    }
     let mut report = Report {
         model: policy.as_ref().map_or("expert".to_owned(), |policy| policy.config().name.clone()),
+        command: command(arguments),
         seed: arguments.seed,
         ..Report::default()
     };
-    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
-    let mut families = scenes.families().to_vec();
-    if let Some(phrases) = &phrases {
-        families.retain(|family| phrases.families().contains(family));
-    }
-    for family in scenes.families().iter().filter(|family| !families.contains(family)) {
-        println!("the phrases say nothing of {}, so it is left out", family.name());
-    }
-    let bar = bar((conditions.len() * families.len() * arguments.episodes) as u64, "episodes");
     let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
+    let mut sureties = Vec::new();
     for condition in conditions {
-        let mut counts = Vec::new();
-        for &family in &families {
-            let outcomes: Vec<Option<(Trial, bool)>> = threads.install(|| {
-                (0..arguments.episodes as u64)
-                    .into_par_iter()
-                    .map(|index| {
-                        let trial = Trial::draw(condition, family, arguments.seed + index, scenes, phrases.as_ref())?;
-                        let outcome =
-                            trial.map(|trial| Ok((trial.clone(), attempt(policy.as_ref(), &trial)?))).transpose();
-                        bar.inc(1);
-                        outcome
-                    })
-                    .collect::<Result<_>>()
-            })?;
-            // A scene without a goal of this family, or without a second one to swap to, is no episode.
-            let tried: Vec<(Trial, bool)> = outcomes.into_iter().flatten().collect();
-            let count = Count::new(tried.len(), tried.iter().filter(|(_, solved)| *solved).count());
-            bar.suspend(|| {
-                for (trial, solved) in tried.iter().filter(|_| arguments.list) {
-                    let outcome = if *solved { "solved" } else { "failed" };
-                    println!("{outcome} seed {:<4} {}", trial.seed, trial.sentence.as_deref().unwrap_or("(no words)"));
-                }
-                println!(
-                    "{:<16} {:<8} {:>4} of {:<4} {:5.1} %  [{:.3}, {:.3}]",
-                    condition.name(),
-                    family.name(),
-                    count.successes,
-                    count.episodes,
-                    100.0 * count.rate(),
-                    count.wilson95[0],
-                    count.wilson95[1]
-                );
-            });
-            counts.push((family, count));
+        let draw = Draw { condition, scenes, phrases: phrases.as_ref() };
+        let trials = trials(arguments, &draw, &suites)?;
+        let bar = bar(trials.len() as u64, &condition.to_string());
+        let outcomes: Vec<Outcome> = threads.install(|| {
+            let run = |trial| {
+                let outcome = attempt(policy.as_ref(), trial);
+                bar.inc(1);
+                outcome
+            };
+            trials.par_iter().map(run).collect::<Result<_>>()
+        })?;
+        bar.finish_and_clear();
+        if arguments.list {
+            trials.iter().zip(&outcomes).for_each(|(trial, outcome)| list(trial, outcome));
         }
-        report.insert(condition, &counts);
+        let counted: Vec<(Suite, Outcome)> = trials.iter().map(|trial| trial.suite).zip(outcomes).collect();
+        say(condition, &suites, &counted);
+        report.insert(condition, &counted);
+        if !matches!(condition, Condition::Blank | Condition::Shuffled | Condition::Chance) {
+            sureties.extend(counted.iter().map(|(_, outcome)| *outcome));
+        }
     }
-    bar.finish();
+    if policy.is_some() {
+        report.set_surety(sureties);
+    }
     if !report.families.is_empty() {
         println!("mean over families: {:.3}", report.mean);
     }
@@ -138,38 +134,135 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// The conditions to run, each once. The expert reads no words, so only what it can do is asked of it.
+/// The episodes of a condition: from the first seed on, those whose scenes have a goal for it.
+fn trials(arguments: &Arguments, draw: &Draw, suites: &[Suite]) -> Result<Vec<Trial>> {
+    let mut trials = Vec::new();
+    for (index, &suite) in suites.iter().enumerate() {
+        let episodes = if draw.condition.by_family() {
+            arguments.episodes
+        } else {
+            (arguments.episodes + suites.len() - 1 - index) / suites.len()
+        };
+        let mut found = 0;
+        for seed in arguments.seed.. {
+            if found == episodes {
+                break;
+            }
+            ensure!(
+                seed < FIRST_TRAINING_SEED,
+                "{episodes} episodes of {} from seed {} on reach into the seeds of training, which begin at \
+                 {FIRST_TRAINING_SEED}",
+                suite.name(),
+                arguments.seed
+            );
+            if let Some(trial) = draw.trial(suite, seed)? {
+                trials.push(trial);
+                found += 1;
+            }
+        }
+    }
+    Ok(trials)
+}
+
+fn list(trial: &Trial, outcome: &Outcome) {
+    println!(
+        "{} seed {:<4} in {:>3} steps, entropy {:.2}, went for {}{}: {}",
+        if outcome.solved { "solved" } else { "failed" },
+        trial.seed,
+        outcome.steps,
+        outcome.entropy,
+        outcome.acted_on.name(),
+        if outcome.said_done { ", said done" } else { "" },
+        trial.sentence.as_deref().unwrap_or("(no words)")
+    );
+}
+
+fn say(condition: Condition, suites: &[Suite], counted: &[(Suite, Outcome)]) {
+    let line = |name: &str, count: Count| {
+        println!(
+            "{:<22} {name:<8} {:>4} of {:<4} {:5.1} %  [{:.3}, {:.3}]",
+            condition.to_string(),
+            count.successes,
+            count.episodes,
+            100.0 * count.rate(),
+            count.wilson95[0],
+            count.wilson95[1]
+        );
+    };
+    for suite in suites {
+        line(suite.name(), Count::of(counted.iter().filter(|(of, _)| of == suite).map(|(_, outcome)| outcome)));
+    }
+    line("all", Count::of(counted.iter().map(|(_, outcome)| outcome)));
+}
+
+/// What makes this report again.
+fn command(arguments: &Arguments) -> String {
+    let mut command = "lab evaluate".to_owned();
+    let mut say = |option: &str, value: &str| {
+        command.push_str(&format!(" --{option} {value}").replace("  ", " "));
+    };
+    if arguments.expert {
+        say("expert", "");
+    } else {
+        say("model", &arguments.model.display().to_string());
+    }
+    say("episodes", &arguments.episodes.to_string());
+    say("seed", &arguments.seed.to_string());
+    if arguments.full {
+        say("full", "");
+    }
+    for condition in &arguments.condition {
+        say("condition", &condition.to_string());
+    }
+    for suite in &arguments.suite {
+        say("suite", suite);
+    }
+    if let Some(path) = &arguments.phrases {
+        say("phrases", &path.display().to_string());
+    }
+    command.trim_end().to_owned()
+}
+
+/// The suites to run, each once.
+fn suites(arguments: &Arguments, scenes: Scenes) -> Result<Vec<Suite>> {
+    let all = Suite::all(scenes);
+    for name in &arguments.suite {
+        let names: Vec<&str> = all.iter().map(|suite| suite.name()).collect();
+        ensure!(names.contains(&name.as_str()), "no such suite, {name:?}; there are {}", names.join(", "));
+    }
+    let chosen = |suite: &Suite| arguments.suite.is_empty() || arguments.suite.iter().any(|name| name == suite.name());
+    Ok(all.into_iter().filter(chosen).collect())
+}
+
+/// The conditions to run, each once. The expert reads no words and sees no picture, so only what it can do is asked of it.
 fn conditions(arguments: &Arguments) -> Vec<Condition> {
     match arguments.condition.as_slice() {
         [] if arguments.expert => vec![Condition::InDistribution],
-        [] => Condition::ALL.to_vec(),
-        chosen => Condition::ALL.into_iter().filter(|condition| chosen.contains(condition)).collect(),
+        [] if arguments.phrases.is_some() => {
+            Condition::all().into_iter().filter(|condition| condition.takes_phrases()).collect()
+        }
+        [] => Condition::all(),
+        chosen => Condition::all().into_iter().filter(|condition| chosen.contains(condition)).collect(),
     }
 }
 
 /// What can be known to be a mistake before the first episode.
 fn check(arguments: &Arguments, conditions: &[Condition]) -> Result<()> {
-    let end = arguments.seed.checked_add(arguments.episodes as u64);
-    ensure!(
-        end.is_some_and(|end| end <= FIRST_TRAINING_SEED),
-        "{} episodes from seed {} on reach into the seeds of training, which begin at {FIRST_TRAINING_SEED}",
-        arguments.episodes,
-        arguments.seed
-    );
     ensure!(
         arguments.out.is_none() || conditions.contains(&Condition::InDistribution),
         "a report has the success in distribution; add --condition {}, or leave --out out",
-        Condition::InDistribution.name()
+        Condition::InDistribution
     );
-    ensure!(
-        !arguments.expert || !conditions.contains(&Condition::Blank),
-        "the expert reads no words, so --condition {} asks nothing of it",
-        Condition::Blank.name()
-    );
+    if let Some(condition) = conditions.iter().find(|condition| arguments.expert && condition.is_about_words()) {
+        anyhow::bail!("the expert reads no words, so --condition {condition} asks nothing of it");
+    }
     ensure!(
         !arguments.expert || arguments.phrases.is_none(),
         "the expert reads no words, so --phrases asks nothing of it"
     );
+    if let Some(condition) = conditions.iter().find(|one| arguments.phrases.is_some() && !one.takes_phrases()) {
+        anyhow::bail!("--condition {condition} has a wording of its own, so --phrases asks nothing there");
+    }
     Ok(())
 }
 

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use schema::Family;
 use serde::{Deserialize, Serialize};
 
-use super::condition::Condition;
+use super::{
+    attempt::{ActedOn, Outcome},
+    condition::Condition,
+    trial::Suite,
+};
 
 /// Successes in some episodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,41 +24,79 @@ impl Count {
         Self { episodes, successes, wilson95: wilson95(episodes, successes) }
     }
 
+    /// Of some outcomes.
+    pub fn of<'a>(outcomes: impl Iterator<Item = &'a Outcome> + Clone) -> Self {
+        Self::new(outcomes.clone().count(), outcomes.filter(|outcome| outcome.solved).count())
+    }
+
     /// Share of successes.
     pub fn rate(&self) -> f64 {
         self.successes as f64 / self.episodes.max(1) as f64
     }
 }
 
+/// Episodes whose policy was about as sure at their start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surety {
+    /// Mean entropy of the action tokens in the first steps, in nats: from here to the next.
+    pub entropy: f32,
+    pub count: Count,
+}
+
 /// What `eval.json` holds, and the page reads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub model: String,
-    /// First seed; episode i of every family and condition uses seed + i.
+    /// The command that makes it again.
+    pub command: String,
+    /// First seed; the episodes of every family and condition are those of the next seeds with a scene for it.
     pub seed: u64,
-    /// In distribution, by family.
+    /// In distribution, by family; "two" are two goals in one sentence.
     pub families: BTreeMap<String, Count>,
     /// Every other condition that was run: "swap" over all families, and "swap/reach" for one of them.
     pub conditions: BTreeMap<String, Count>,
     /// Mean success rate over `families`.
     pub mean: f64,
+    /// In distribution: what the arm went for, and how often.
+    pub acted_on: BTreeMap<ActedOn, usize>,
+    /// In distribution: how often the policy said that it is done, and how often that was true.
+    pub said_done: Count,
+    /// Over all conditions in which words mean something: a tenth of the episodes each, the surest first.
+    pub surety: Vec<Surety>,
 }
 
 impl Report {
-    /// Takes the counts of a condition, family by family.
-    pub fn insert(&mut self, condition: Condition, counts: &[(Family, Count)]) {
+    /// Takes the outcomes of a condition.
+    pub fn insert(&mut self, condition: Condition, outcomes: &[(Suite, Outcome)]) {
+        let all = outcomes.iter().map(|(_, outcome)| outcome);
+        let mut by_suite: BTreeMap<String, Count> = BTreeMap::new();
+        for (suite, _) in outcomes {
+            let of_it = outcomes.iter().filter(|(of, _)| of == suite).map(|(_, outcome)| outcome);
+            by_suite.entry(suite.name().to_owned()).or_insert_with(|| Count::of(of_it));
+        }
         if condition == Condition::InDistribution {
-            self.families = counts.iter().map(|(family, count)| (family.name().to_owned(), *count)).collect();
-            self.mean = counts.iter().map(|(_, count)| count.rate()).sum::<f64>() / counts.len().max(1) as f64;
+            self.mean = by_suite.values().map(Count::rate).sum::<f64>() / by_suite.len().max(1) as f64;
+            self.families = by_suite;
+            for outcome in all.clone() {
+                *self.acted_on.entry(outcome.acted_on).or_default() += 1;
+            }
+            self.said_done = Count::of(all.filter(|outcome| outcome.said_done));
             return;
         }
-        let name = condition.name();
-        let sum = |of: fn(&Count) -> usize| counts.iter().map(|(_, count)| of(count)).sum();
-        let all = Count::new(sum(|count| count.episodes), sum(|count| count.successes));
-        self.conditions.insert(name.to_owned(), all);
-        for (family, count) in counts {
-            self.conditions.insert(format!("{name}/{}", family.name()), *count);
+        self.conditions.insert(condition.to_string(), Count::of(all));
+        for (suite, count) in by_suite {
+            self.conditions.insert(format!("{condition}/{suite}"), count);
         }
+    }
+
+    /// Takes what is known of how sure the policy was, and whether it should have been.
+    pub fn set_surety(&mut self, mut outcomes: Vec<Outcome>) {
+        /// Parts of as many episodes each.
+        const PARTS: usize = 10;
+        outcomes.sort_by(|a, b| a.entropy.total_cmp(&b.entropy));
+        let part = outcomes.len().div_ceil(PARTS).max(1);
+        let surety = |part: &[Outcome]| Surety { entropy: part[0].entropy, count: Count::of(part.iter()) };
+        self.surety = outcomes.chunks(part).map(surety).collect();
     }
 }
 
@@ -76,7 +117,14 @@ pub fn wilson95(episodes: usize, successes: usize) -> [f64; 2] {
 
 #[cfg(test)]
 mod tests {
+    use schema::Family;
+
     use super::*;
+
+    fn outcome(solved: bool, entropy: f32) -> Outcome {
+        let acted_on = if solved { ActedOn::Told } else { ActedOn::SameKind };
+        Outcome { solved, steps: 10, said_done: solved, entropy, acted_on }
+    }
 
     #[test]
     fn the_interval_matches_published_values() {
@@ -90,23 +138,36 @@ mod tests {
     #[test]
     fn a_report_has_the_published_form() {
         let mut report = Report { model: "nano".to_owned(), seed: 3, ..Report::default() };
-        let counts = |successes: [usize; 3]| -> Vec<(Family, Count)> {
-            Family::ALL.into_iter().zip(successes).map(|(family, of)| (family, Count::new(10, of))).collect()
+        let suites = [Suite::One(Family::Reach), Suite::One(Family::Pick), Suite::Two];
+        let outcomes = |successes: [usize; 3]| -> Vec<(Suite, Outcome)> {
+            let of = |(suite, most): (Suite, usize)| (0..10).map(move |index| (suite, outcome(index < most, 1.0)));
+            suites.into_iter().zip(successes).flat_map(of).collect()
         };
-        report.insert(Condition::InDistribution, &counts([10, 9, 8]));
-        report.insert(Condition::Swap, &counts([9, 8, 7]));
+        report.insert(Condition::InDistribution, &outcomes([10, 9, 8]));
+        report.insert(Condition::Swap, &outcomes([9, 8, 7]));
         let json = serde_json::to_value(&report).expect("plain data");
         let names = |value: &serde_json::Value| -> Vec<String> {
             value.as_object().expect("an object").keys().cloned().collect()
         };
-        assert_eq!(names(&json), ["conditions", "families", "mean", "model", "seed"]);
-        assert_eq!(names(&json["families"]), ["pick", "place", "reach"]);
-        assert_eq!(names(&json["conditions"]), ["swap", "swap/pick", "swap/place", "swap/reach"]);
+        assert_eq!(names(&json["families"]), ["pick", "reach", "two"]);
+        assert_eq!(names(&json["conditions"]), ["swap", "swap/pick", "swap/reach", "swap/two"]);
         assert_eq!(names(&json["conditions"]["swap"]), ["episodes", "successes", "wilson95"]);
         assert_eq!(
             (&json["conditions"]["swap"]["episodes"], &json["conditions"]["swap"]["successes"]),
             (&30.into(), &24.into())
         );
+        assert_eq!((&json["acted_on"]["told"], &json["acted_on"]["same-kind"]), (&27.into(), &3.into()));
+        assert_eq!(report.said_done, Count::new(27, 27));
         assert!((report.mean - 0.9).abs() < 1e-9);
+        assert_eq!(serde_json::from_value::<Report>(json).expect("its own form"), report);
+    }
+
+    #[test]
+    fn surety_goes_from_the_surest_on_in_even_parts() {
+        let mut report = Report::default();
+        report.set_surety((0..100).rev().map(|index| outcome(index < 50, index as f32)).collect());
+        let rates: Vec<f64> = report.surety.iter().map(|part| part.count.rate()).collect();
+        assert_eq!(rates, [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(report.surety.iter().map(|part| part.entropy).nth(3), Some(30.0));
     }
 }

@@ -21,13 +21,13 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 use schema::{Family, Plan, task::Phase};
-use sim::{ArmStart, ObjectState, ResetOptions, Scenes, language, task};
+use sim::{ArmStart, ObjectState, ResetOptions, Scenes, World, language, task};
 
 use self::mover::Mover;
 use crate::{
     arguments::{at_least_one, share},
     dataset::{Dataset, Frame, GOALS, PlanRecord, ShardWriter, finished_shards},
-    episode::{Episode, FIRST_TRAINING_SEED, Setting},
+    episode::{Distractors, Episode, FIRST_TRAINING_SEED, Setting},
     evaluate::load_policy,
     progress::bar,
     provenance::{ModelUsed, Provenance},
@@ -179,9 +179,9 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
 fn record(seed: u64, scenes: Scenes, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>> {
     let arm = if rng.random_bool(ODD_STARTS) { ArmStart::Anywhere } else { ArmStart::Ready };
     let capture = if rng.random_bool(STRANGE_LOOKS) { Capture::random(rng.random()) } else { Capture::canonical() };
-    let distractors = rng.random_bool(DISTRACTED).then(|| rng.random());
-    let setting = Setting { capture, distractors, reset: ResetOptions { arm, scenes } };
-    let mut episode = Episode::new(seed, &setting)?;
+    let distractors = if rng.random_bool(DISTRACTED) { Distractors::Some(rng.random()) } else { Distractors::None };
+    let world = World::reset(seed, &ResetOptions { arm, scenes });
+    let mut episode = Episode::new(world, &Setting { capture, distractors, paint: None })?;
     let mut goals = balanced_plans(&episode, rng);
     let mut goal = goals[0];
     let mut change_at = rng.random_bool(CHANGED_MINDS).then(|| rng.random_range(5..45));

@@ -167,6 +167,18 @@ impl Maps {
                 let palette = Palette::random(&mut random);
                 leaves(&mut self.table, &mut random, &palette, smallest_m / TEXEL_M, contrast);
             }
+            Ground::Dots { repeat_m } => {
+                for (texel, at_m) in texels.iter_mut().zip(places) {
+                    *texel = if is_dot(at_m.rotate(turn) / repeat_m) { second } else { first };
+                }
+            }
+            Ground::Print { line_m } => {
+                let (paper, ink) = (Vec3::splat(random.between(0.55, 0.85)), Vec3::splat(random.between(0.01, 0.05)));
+                let seed = random.next();
+                for (texel, at_m) in texels.iter_mut().zip(places) {
+                    *texel = paper.lerp(ink, printed(at_m.rotate(turn) / line_m, seed));
+                }
+            }
         }
     }
 
@@ -202,6 +214,42 @@ impl Maps {
     }
 }
 
+/// Whether a point is on one of the dots that repeat after 1, every second row shifted by half.
+fn is_dot(at: Vec2) -> bool {
+    /// Of the repeat.
+    const RADIUS: f32 = 0.3;
+    let row = floor(at.y);
+    let shift = if row & 1 == 0 { 0.0 } else { 0.5 };
+    let within = Vec2::new(at.x + shift - floor(at.x + shift) as f32, at.y - row as f32) - 0.5;
+    within.length_squared() < RADIUS * RADIUS
+}
+
+/// How dark a page with lines 1 apart is printed at a point.
+fn printed(at: Vec2, seed: u64) -> f32 {
+    /// In lines: a column with its gap, and the cells that pictures fill.
+    const COLUMN: f32 = 18.0;
+    const GAP: f32 = 1.5;
+    const PICTURE: f32 = 9.0;
+    /// One cell in four has one.
+    const PICTURES: u64 = 4;
+    let (column, line) = (floor(at.x / COLUMN), floor(at.y));
+    let across = at.x - column as f32 * COLUMN;
+    if across < GAP {
+        return 0.0;
+    }
+    let drawn = |salt: u64, a: i32, b: i32| scramble(seed ^ salt ^ (a as u64) << 32 ^ u64::from(b as u32));
+    let cell = floor(at.y / PICTURE);
+    let picture = drawn(1, column, cell);
+    if picture.is_multiple_of(PICTURES) {
+        return 0.2 + 0.6 * ((picture >> 32) as f32 / u32::MAX as f32);
+    }
+    // Letters two to a line's height; words end where a draw says so.
+    let letter = floor(across * 2.0);
+    let is_space = drawn(2, line, column.wrapping_mul(64) + letter).is_multiple_of(5);
+    let is_inked = (0.25..0.75).contains(&(at.y - line as f32));
+    if is_inked && !is_space { 0.8 } else { 0.0 }
+}
+
 /// Share of the second colour across a striped thread system that repeats after 1.
 fn stripe(at: f32, seed: u64) -> f32 {
     let within = at - floor(at) as f32;
@@ -220,7 +268,13 @@ mod tests {
         let look = Look::canonical().table;
         let mut canvas = Canvas::default();
         for seed in 0..40 {
-            canvas.paint(&look, &Backdrop::random(&mut Random::new(seed, 1)));
+            let mut random = Random::new(seed, 1);
+            let backdrop = match seed % 4 {
+                0 => Backdrop::unseen(&mut random, false).1,
+                1 => Backdrop::unseen(&mut random, true).1,
+                _ => Backdrop::random(&mut random),
+            };
+            canvas.paint(&look, &backdrop);
             for index in 0..400 {
                 let at_m = Vec2::new((index % 20) as f32 * 0.05 - 0.3, (index / 20) as f32 * 0.06 - 0.6);
                 let albedo = canvas.albedo(at_m);

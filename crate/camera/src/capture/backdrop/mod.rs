@@ -34,6 +34,11 @@ pub enum Ground {
     /// Discs and rectangles that hide each other, smallest ones most often: the dead-leaves model of photographs (Lee,
     /// Mumford and Huang 2001). `contrast` is 1 in full and 0 for one even colour.
     Leaves { smallest_m: f32, contrast: f32 },
+    /// Dots of the second colour in rows, `repeat_m` apart. For evaluation only: training shows none.
+    Dots { repeat_m: f32 },
+    /// A printed page: rows of dark words of all lengths on light paper, columns with pictures between them. For evaluation
+    /// only: training shows none.
+    Print { line_m: f32 },
 }
 
 /// What is seen beyond the table's edge.
@@ -106,6 +111,17 @@ impl Backdrop {
             behind: random_behind(random),
             seed: random.next(),
         }
+    }
+
+    /// A desk that training never shows: a dotted cloth, or a newspaper; and the table of the look that goes with it.
+    pub(super) fn unseen(random: &mut Random, hard: bool) -> (TableLook, Self) {
+        let table = random_table(random);
+        let ground = if hard {
+            Ground::Print { line_m: random.between(0.006, 0.014) }
+        } else {
+            Ground::Dots { repeat_m: random.between(0.02, 0.06) }
+        };
+        (table, Self { ground, seed: random.next(), ..Self::LOOK })
     }
 
     /// A desk unlike the canonical one by a stated amount, and the table of the look that goes with it.

@@ -1,0 +1,328 @@
+//! One episode to run: which scene, how it is seen, what is asked, and what counts.
+
+use anyhow::Result;
+use camera::{Axis as Picture, Capture, Look, Strength};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
+use rand_pcg::Pcg64Mcg;
+use schema::{Family, JointAngles, ObjectId, Plan};
+use sim::{
+    ArmStart, Layout, ObjectState, ResetOptions, Scenes, World,
+    language::{self, Table, Wording},
+    task,
+};
+
+use super::{
+    condition::{Axis, Condition, Level, Novelty},
+    phrases::Phrases,
+};
+use crate::{
+    episode::{Distractors, Setting},
+    wording::{self, with_typo},
+};
+
+/// Control periods after which a thing is moved.
+const MOVED_AFTER: std::ops::Range<u32> = 3..9;
+/// Sizes beyond those of training.
+const SMALLER: f32 = 0.85;
+
+/// What is counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suite {
+    One(Family),
+    /// Two goals in one sentence.
+    Two,
+}
+
+impl Suite {
+    /// Those that scenes admit.
+    pub fn all(scenes: Scenes) -> Vec<Self> {
+        let families = scenes.families().iter().copied().map(Self::One);
+        families.chain((scenes == Scenes::Full).then_some(Self::Two)).collect()
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::One(family) => family.name(),
+            Self::Two => "two",
+        }
+    }
+
+    /// Everything it can ask for.
+    fn plans(self, world: &World) -> Vec<Plan> {
+        match self {
+            Self::One(family) => task::family(family).goals(&world.objects()).into_iter().map(Plan::from).collect(),
+            Self::Two => world.pairs(),
+        }
+    }
+
+    /// Tells the draws of suites apart.
+    fn number(self) -> u64 {
+        match self {
+            Self::One(family) => family as u64,
+            Self::Two => Family::ALL.len() as u64,
+        }
+    }
+}
+
+/// One episode to run.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    pub suite: Suite,
+    pub seed: u64,
+    pub scenes: Scenes,
+    pub layout: Layout,
+    pub setting: Setting,
+    /// What success means.
+    pub scored: Plan,
+    /// What the expert pursues when it moves the arm.
+    pub followed: Plan,
+    /// What a policy is told; `None` is a blank instruction, or the expert's business.
+    pub sentence: Option<String>,
+    /// Whether the expert moves the arm even when a policy is evaluated.
+    pub expert: bool,
+    /// When what is to be acted on is moved, and which way to try first.
+    pub moved: Option<(u32, f32)>,
+}
+
+/// How trials are drawn.
+pub struct Draw<'a> {
+    pub condition: Condition,
+    pub scenes: Scenes,
+    pub phrases: Option<&'a Phrases>,
+}
+
+impl Draw<'_> {
+    /// The episode of a seed, or `None` when its scene has no goal for it.
+    pub fn trial(&self, suite: Suite, seed: u64) -> Result<Option<Trial>> {
+        let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + suite.number());
+        let layout = self.layout(seed);
+        let world = World::from_layout(seed, self.scenes, &layout);
+        let objects = world.objects();
+        let table = Table { objects: &objects, families: world.families() };
+        let mut plans = suite.plans(&world);
+        plans.retain(|plan| self.asks(plan, table));
+        let Some(first) = (!plans.is_empty()).then(|| rng.random_range(0..plans.len())) else { return Ok(None) };
+        let words: u64 = rng.random();
+        let mut plan = plans[first];
+        if self.condition == Condition::Swap {
+            if plans.len() < 2 {
+                return Ok(None);
+            }
+            plan = plans[(first + rng.random_range(1..plans.len())) % plans.len()];
+        }
+        let sentence = self.sentence(&plan, table, words, &mut rng)?;
+        let expert = self.condition == Condition::Chance;
+        let followed = if expert {
+            let all = Suite::all(self.scenes).into_iter().flat_map(|suite| suite.plans(&world));
+            let all: Vec<Plan> = all.collect();
+            all[rng.random_range(0..all.len())]
+        } else {
+            plan
+        };
+        let moved = (self.condition == Condition::Moved)
+            .then(|| (rng.random_range(MOVED_AFTER), rng.random_range(0.0..core::f32::consts::TAU)));
+        let setting = self.setting(seed, &mut rng);
+        let scenes = self.scenes;
+        Ok(Some(Trial { suite, seed, scenes, layout, setting, scored: plan, followed, sentence, expert, moved }))
+    }
+
+    /// Whether a plan is asked for in this condition: in full scenes training leaves some out.
+    fn asks(&self, plan: &Plan, table: Table) -> bool {
+        let held_out = plan.goals().any(|goal| language::is_held_out_combination(&goal, table.objects));
+        let wanted = match self.scenes {
+            Scenes::Simple => true,
+            Scenes::Full => held_out == (self.condition == Condition::UnseenCombinations),
+        };
+        wanted && language::is_expressible(plan, table)
+    }
+
+    fn layout(&self, seed: u64) -> Layout {
+        let draw = |arm| Layout::draw(seed, &ResetOptions { arm, scenes: self.scenes });
+        let mut layout = draw(ArmStart::Ready);
+        match self.condition {
+            Condition::Changed(Axis::ArmStart, strength) => {
+                let share = match strength {
+                    Strength::Mild => 1.0 / 3.0,
+                    Strength::Medium => 2.0 / 3.0,
+                    Strength::Strong => 1.0,
+                };
+                layout.joints = between(layout.joints, draw(ArmStart::Anywhere).joints, share);
+            }
+            Condition::New(Novelty::Objects, Level::Hard) => {
+                for object in layout.objects.iter_mut().filter(|object| object.spec.kind.graspable()) {
+                    let rest_m = object.spec.rest_height_m();
+                    object.spec.size_m *= SMALLER;
+                    object.pose.position_m.z += object.spec.rest_height_m() - rest_m;
+                }
+            }
+            _ => {}
+        }
+        layout
+    }
+
+    fn sentence(&self, plan: &Plan, table: Table, words: u64, rng: &mut Pcg64Mcg) -> Result<Option<String>> {
+        let mistyped = |text: &str, rng: &mut Pcg64Mcg| {
+            let vocabulary = wording::vocabulary();
+            with_typo(text, rng, &|word| vocabulary.iter().any(|known| known == word))
+        };
+        let unseen = |wording| language::sentence(plan, table, wording, words);
+        Ok(match self.condition {
+            Condition::Blank | Condition::Chance => None,
+            Condition::Unseen(wording) => Some(unseen(wording)),
+            Condition::Changed(Axis::Wording, Strength::Mild) => {
+                Some(mistyped(&wording::sentence(plan, table, words), rng))
+            }
+            Condition::Changed(Axis::Wording, Strength::Medium) => Some(unseen(Wording::UnseenTemplates)),
+            Condition::Changed(Axis::Wording, Strength::Strong) => {
+                Some(mistyped(&unseen(Wording::UnseenTemplates), rng))
+            }
+            Condition::Shuffled => {
+                let text = wording::sentence(plan, table, words);
+                let mut words: Vec<&str> = text.split_whitespace().collect();
+                words.shuffle(rng);
+                Some(words.join(" "))
+            }
+            _ => Some(match self.phrases {
+                Some(phrases) => phrases.sentence(&plan.first, table.objects, words)?,
+                None => wording::sentence(plan, table, words),
+            }),
+        })
+    }
+
+    fn setting(&self, seed: u64, rng: &mut Pcg64Mcg) -> Setting {
+        let crowd = |count, rng: &mut Pcg64Mcg| Distractors::Crowd { seed: rng.random(), count };
+        match self.condition {
+            Condition::Changed(Axis::Layout, strength) => {
+                let count = match strength {
+                    Strength::Mild => 2,
+                    Strength::Medium => 4,
+                    Strength::Strong => 8,
+                };
+                Setting { distractors: crowd(count, rng), ..Setting::default() }
+            }
+            Condition::Changed(axis, strength) => {
+                let capture = axis.picture().map(|axis| Capture::perturbed(axis, strength, seed));
+                Setting { capture: capture.unwrap_or_default(), ..Setting::default() }
+            }
+            Condition::New(Novelty::Objects, Level::Easy) => Setting { paint: Some(paler), ..Setting::default() },
+            Condition::New(Novelty::Background, level) => {
+                Setting { capture: Capture::unseen(level == Level::Hard, seed), ..Setting::default() }
+            }
+            Condition::New(Novelty::Environment, level) => {
+                let (strength, count) = match level {
+                    Level::Easy => (Strength::Medium, 2),
+                    Level::Hard => (Strength::Strong, 4),
+                };
+                Setting { capture: elsewhere(strength, seed), distractors: crowd(count, rng), paint: None }
+            }
+            _ => Setting::default(),
+        }
+    }
+}
+
+/// What the arm does not look for among shades: each colour half way to grey.
+fn paler(srgb: [f32; 3]) -> [f32; 3] {
+    let grey = (srgb[0] + srgb[1] + srgb[2]) / 3.0;
+    srgb.map(|value| 0.5 * value + 0.5 * (0.5 * grey + 0.4))
+}
+
+/// Everything about a picture changed at once.
+fn elsewhere(strength: Strength, seed: u64) -> Capture {
+    let of = |axis| Capture::perturbed(axis, strength, seed);
+    let (light, desk, film) = (of(Picture::Light), of(Picture::Background), of(Picture::Noise));
+    Capture {
+        look: Look { light: light.look.light, light_tint: light.look.light_tint, ..desk.look },
+        backdrop: desk.backdrop,
+        film: film.film,
+        noise_seed: film.noise_seed,
+        ..of(Picture::Camera)
+    }
+}
+
+/// Part of the way from one set of joint angles to another.
+fn between(from: JointAngles, to: JointAngles, share: f32) -> JointAngles {
+    JointAngles(std::array::from_fn(|joint| from.0[joint] + (to.0[joint] - from.0[joint]) * share))
+}
+
+/// Which of the things on the table stands where it can be moved: what a plan acts on now.
+pub fn movable(plan: &Plan, view: &task::TaskView) -> Option<ObjectId> {
+    let goal = task::current(view, plan);
+    let of: &ObjectState = &view.objects[usize::from(goal.object.0)];
+    (view.held != Some(goal.object) && of.spec.kind.graspable()).then_some(goal.object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(condition: Condition, suite: Suite, seed: u64) -> Option<Trial> {
+        let draw = Draw { condition, scenes: Scenes::Full, phrases: None };
+        draw.trial(suite, seed).expect("no phrases, so none are missing")
+    }
+
+    #[test]
+    fn a_swap_is_another_goal_of_the_same_family_in_the_same_scene() {
+        let mut swapped = 0;
+        for seed in 0..20 {
+            for suite in Suite::all(Scenes::Full) {
+                let Some(trial) = draw(Condition::Swap, suite, seed) else { continue };
+                let first = draw(Condition::InDistribution, suite, seed).expect("there are two goals to swap");
+                assert_eq!((trial.suite, trial.followed, &trial.layout), (suite, trial.scored, &first.layout));
+                assert_ne!(trial.scored, first.scored);
+                assert_ne!(trial.sentence, first.sentence);
+                swapped += 1;
+            }
+        }
+        assert!(swapped > 40, "{swapped}");
+    }
+
+    #[test]
+    fn without_words_the_score_is_that_of_the_first_goal() {
+        for seed in 0..20 {
+            for suite in Suite::all(Scenes::Full) {
+                let Some(first) = draw(Condition::InDistribution, suite, seed) else { continue };
+                assert!(first.sentence.is_some() && !first.expert && first.followed == first.scored);
+                let blank = draw(Condition::Blank, suite, seed).expect("the same scene");
+                assert_eq!((blank.scored, blank.sentence, blank.expert), (first.scored, None, false));
+                let chance = draw(Condition::Chance, suite, seed).expect("the same scene");
+                assert_eq!((chance.scored, chance.sentence, chance.expert), (first.scored, None, true));
+                let shuffled = draw(Condition::Shuffled, suite, seed).expect("the same scene");
+                let sorted = |text: Option<String>| {
+                    let text = text.expect("there are words");
+                    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+                    words.sort();
+                    words
+                };
+                assert_eq!((shuffled.scored, sorted(shuffled.sentence)), (first.scored, sorted(first.sentence)));
+            }
+        }
+    }
+
+    #[test]
+    fn only_one_condition_asks_for_what_training_never_does() {
+        let mut unseen = 0;
+        for condition in Condition::all() {
+            for seed in 0..12 {
+                for suite in Suite::all(Scenes::Full) {
+                    let Some(trial) = draw(condition, suite, seed) else { continue };
+                    let objects = &trial.layout.objects;
+                    let held_out = trial.scored.goals().any(|goal| language::is_held_out_combination(&goal, objects));
+                    assert_eq!(held_out, condition == Condition::UnseenCombinations, "{condition} seed {seed}");
+                    unseen += usize::from(held_out);
+                }
+            }
+        }
+        assert!(unseen > 10, "{unseen}");
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_episode() {
+        for condition in Condition::all() {
+            let told = |seed| {
+                draw(condition, Suite::One(Family::Pick), seed).map(|trial| (trial.scored, trial.sentence, trial.moved))
+            };
+            assert_eq!(told(4), told(4));
+            assert!((0..20).any(|seed| told(seed) != told(seed + 1)));
+        }
+    }
+}
