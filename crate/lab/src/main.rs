@@ -6,6 +6,8 @@
 //!     +----------------------------- generate --policy (DAgger) <--------+
 //! ```
 //!
+//! `report` draws what was measured; `sheet` draws frames, to look at what a policy sees.
+//!
 //! Everything is seeded and can be stopped and gone on with. The steps of `train` are counted over all its starts: after
 //! DAgger, ask for more of them than the run has done, with all folders of frames.
 
@@ -19,6 +21,7 @@ mod files;
 mod generate;
 mod progress;
 mod provenance;
+mod report;
 mod sheet;
 mod train;
 mod wording;
@@ -44,6 +47,7 @@ enum Command {
     Export(export::Arguments),
     Canned(canned::Arguments),
     Sheet(sheet::Arguments),
+    Report(report::Arguments),
 }
 
 fn main() -> Result<()> {
@@ -54,5 +58,6 @@ fn main() -> Result<()> {
         Command::Export(arguments) => export::run(&arguments),
         Command::Canned(arguments) => canned::run(&arguments),
         Command::Sheet(arguments) => sheet::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
     }
 }

@@ -1,9 +1,9 @@
 //! Evaluation: how often the policy does what it is told, on fixed seeds, through the loop the browser runs and for as long.
 
 mod attempt;
-mod condition;
+pub mod condition;
 mod phrases;
-mod report;
+pub mod report;
 mod trial;
 
 use std::{

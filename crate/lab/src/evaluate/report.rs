@@ -45,6 +45,7 @@ pub struct Surety {
 
 /// What `eval.json` holds, and the page reads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Report {
     pub model: String,
     /// The command that makes it again.

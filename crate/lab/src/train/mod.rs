@@ -6,7 +6,7 @@ pub mod checkpoint;
 mod crew;
 mod distil;
 mod learner;
-mod loss;
+pub mod loss;
 mod optimiser;
 mod plan;
 #[cfg(test)]
