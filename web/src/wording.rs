@@ -79,6 +79,13 @@ pub fn state(state: &RunState) -> (Tone, String) {
         RunState::Ended { steps, reason } => {
             (Tone::Attention, format!("Ended after {}: {reason}", format::step_time(*steps)))
         }
+        RunState::Unsure { confidence } => (
+            Tone::Attention,
+            format!(
+                "Unsure: it would succeed in {} of such cases. Say it in other words, or run it all the same",
+                format::percent(*confidence)
+            ),
+        ),
         RunState::Canned => (Tone::Plain, "A recorded run".into()),
     }
 }

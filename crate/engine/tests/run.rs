@@ -98,6 +98,52 @@ fn a_policy_that_says_it_is_done_when_it_is_not_ends_the_run_unsolved() {
 }
 
 #[test]
+fn a_policy_that_is_unsure_moves_nothing_until_it_is_told_to() {
+    let (_, sentence) = task_in(5, Family::Place);
+    let mut bench = Bench::new(5, expert());
+    bench.confidence = Some(0.3);
+    bench.instruct(&sentence);
+    bench.ask(EngineRequest::Run);
+    bench.wait_for("unsure", |state| *state == RunState::Unsure { confidence: 0.3 });
+    bench.wait(1000.0);
+    assert_eq!((bench.allowed().len(), bench.questions.len()), (0, 1), "nothing moves and nothing more is asked");
+
+    // Another sentence is another question.
+    let (_, other) = task_in(5, Family::Pick);
+    bench.instruct(&other);
+    bench.ask(EngineRequest::Run);
+    bench.wait_for("unsure again", |state| matches!(state, RunState::Unsure { .. }));
+
+    // All the same.
+    bench.ask(EngineRequest::Run);
+    bench.wait_for("solved", is_solved);
+    assert!(bench.allowed().len() > 5);
+}
+
+#[test]
+fn a_policy_that_is_sure_sets_out_and_may_doubt_later() {
+    let (_, sentence) = task_in(5, Family::Place);
+    let mut bench = Bench::new(5, expert());
+    bench.confidence = Some(0.8);
+    bench.instruct(&sentence);
+    bench.ask(EngineRequest::Run);
+    bench.wait(500.0);
+    bench.confidence = Some(0.1);
+    bench.wait_for("solved", is_solved);
+}
+
+#[test]
+fn single_steps_are_taken_however_unsure_the_policy_is() {
+    let (_, sentence) = task_in(5, Family::Place);
+    let mut bench = Bench::new(5, leftward(0.0));
+    bench.confidence = Some(0.1);
+    bench.instruct(&sentence);
+    bench.ask(EngineRequest::Step);
+    bench.wait_for("paused", |state| *state == RunState::Paused);
+    assert_eq!(bench.allowed().len(), 1);
+}
+
+#[test]
 fn a_run_without_end_is_ended() {
     let (_, sentence) = task_in(5, Family::Place);
     let mut bench = Bench::new(5, leftward(0.0));

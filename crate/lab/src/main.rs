@@ -12,6 +12,7 @@
 //! DAgger, ask for more of them than the run has done, with all folders of frames.
 
 mod arguments;
+mod calibrate;
 mod canned;
 mod dataset;
 mod episode;
@@ -47,6 +48,7 @@ enum Command {
     Export(export::Arguments),
     Canned(canned::Arguments),
     Sheet(sheet::Arguments),
+    Calibrate(calibrate::Arguments),
     Report(report::Arguments),
 }
 
@@ -58,6 +60,7 @@ fn main() -> Result<()> {
         Command::Export(arguments) => export::run(&arguments),
         Command::Canned(arguments) => canned::run(&arguments),
         Command::Sheet(arguments) => sheet::run(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
     }
 }

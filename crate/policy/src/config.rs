@@ -3,6 +3,8 @@
 use schema::ActionRange;
 use serde::{Deserialize, Serialize};
 
+use crate::Calibration;
+
 /// Everything that has to be known to build the network and read its output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PolicyConfig {
@@ -29,6 +31,9 @@ pub struct PolicyConfig {
     pub vocabulary: usize,
     /// What the 256 bins of each action token span.
     pub range: ActionRange,
+    /// How sure to be, once that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
 }
 
 /// Models from before there could be more.
@@ -51,6 +56,7 @@ impl PolicyConfig {
             roles: 4,
             vocabulary,
             range,
+            calibration: None,
         }
     }
 

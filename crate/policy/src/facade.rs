@@ -101,17 +101,21 @@ impl Policy {
             TapChoice::None => None,
             TapChoice::All => Some(read_taps(output, self.slots(sentence)).await?),
         };
-        Ok(PolicyStep {
+        let mut step = PolicyStep {
             probabilities: probabilities.to_vec(),
             chunk: expectation(probabilities, &self.config.range),
             readouts: Readouts {
                 phase: phase.to_vec(),
                 success: success[0],
+                confidence: None,
                 object: pointers[..PATCHES].to_vec(),
                 target: pointers[PATCHES..].to_vec(),
             },
             taps,
-        })
+        };
+        let calibration = self.config.calibration.as_ref();
+        step.readouts.confidence = calibration.map(|found| found.confidence(step.entropy(), step.readouts.success));
+        Ok(step)
     }
 
     /// How many words the network is shown, absent ones included.

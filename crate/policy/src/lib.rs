@@ -7,6 +7,7 @@
 //! Data's way: [`Policy::step`] turns the picture into `[1, 3, 96, 96]`, the sentence into word ids, the senses into 18
 //! numbers; [`model::Net`] is one forward pass; the distributions come back as a [`schema::PolicyStep`].
 
+mod calibration;
 pub mod config;
 pub mod device;
 mod error;
@@ -16,6 +17,7 @@ pub mod model;
 pub mod tokenizer;
 pub mod weights;
 
+pub use calibration::Calibration;
 pub use config::PolicyConfig;
 pub use error::Error;
 pub use facade::{Policy, expectation, picture_data};

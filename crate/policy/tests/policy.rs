@@ -8,7 +8,7 @@ use std::{
 
 use burn::tensor::{Tensor, TensorData};
 use policy::{
-    Policy, PolicyConfig, Sentence, Tokenizer, device,
+    Calibration, Policy, PolicyConfig, Sentence, Tokenizer, device,
     model::{Input, Net},
     picture_data, weights,
 };
@@ -27,10 +27,14 @@ fn tokenizer() -> Tokenizer {
 }
 
 fn policy() -> Policy {
+    calibrated(None)
+}
+
+fn calibrated(calibration: Option<Calibration>) -> Policy {
     let device = device::cpu();
     device.seed(11);
     let tokenizer = tokenizer();
-    let config = config(tokenizer.vocabulary());
+    let config = PolicyConfig { calibration, ..config(tokenizer.vocabulary()) };
     let bytes = weights::to_bytes(&Net::new(&config, &device), &config.name).expect("weights to bytes");
     from_bytes(&config, &tokenizer, &bytes).expect("its own bytes")
 }
@@ -61,6 +65,18 @@ fn step(policy: &Policy, text: &str, masked: &[usize], taps: TapChoice) -> Polic
 
 fn rows_sum_to_one(numbers: &[f32], row: usize) -> bool {
     numbers.chunks_exact(row).all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-4)
+}
+
+#[test]
+fn a_policy_says_how_sure_it_is_once_that_was_measured() {
+    let read = |policy: &Policy| step(policy, "pick the red cube", &[], TapChoice::None);
+    let uncalibrated = read(&policy());
+    assert_eq!(uncalibrated.readouts.confidence, None);
+    let entropy = uncalibrated.entropy();
+    assert!((0.0..=(BINS as f32).ln()).contains(&entropy), "{entropy}");
+    let calibration = Calibration { bias: entropy, per_nat: -1.0, per_success: 0.0, episodes: 10, expected_error: 0.1 };
+    let confidence = read(&calibrated(Some(calibration))).readouts.confidence.expect("it is calibrated");
+    assert!((confidence - 0.5).abs() < 1e-4, "{confidence}");
 }
 
 #[test]

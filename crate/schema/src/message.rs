@@ -259,6 +259,10 @@ pub enum RunState {
         steps: u32,
         reason: String,
     },
+    /// The policy is not sure enough to set out, and the arm holds: [`EngineRequest::Run`] goes on all the same.
+    Unsure {
+        confidence: f32,
+    },
     /// The canned run plays.
     Canned,
 }

@@ -20,6 +20,9 @@ pub const QUERIES: usize = CHUNK_STEPS * DIMS + 1;
 /// A distribution over the patches of the grid, rows from the top.
 pub type Heatmap = Vec<f32>;
 
+/// Less confident than this, an arm does not set out by itself: a failure is likelier than a success.
+pub const UNSURE: f32 = 0.5;
+
 /// What the readout token says beside the action.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Readouts {
@@ -27,6 +30,9 @@ pub struct Readouts {
     pub phase: Vec<f32>,
     /// Probability that nothing is left to do, as the expert would see it: its phase [`crate::task::Phase::Done`].
     pub success: f32,
+    /// The chance that the run ends well, as it looks at this step; none where the model was not calibrated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
     /// Where the policy thinks the named object is; sums to 1 over [`PATCHES`].
     pub object: Heatmap,
     /// Where it thinks the named target is; for families without a target it repeats the object.
@@ -75,5 +81,11 @@ impl PolicyStep {
     pub fn distribution(&self, step: usize, dim: usize) -> &[f32] {
         let start = (step * DIMS + dim) * BINS;
         &self.probabilities[start..start + BINS]
+    }
+
+    /// Mean entropy of the action tokens, in nats: 0 when each is certain, ln 256 when none is.
+    pub fn entropy(&self) -> f32 {
+        let sum: f32 = self.probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum();
+        sum / (CHUNK_STEPS * DIMS) as f32
     }
 }

@@ -48,6 +48,8 @@ pub struct Core {
     last_id: u32,
     /// Control periods of this run.
     step: u32,
+    /// The policy was not sure, and is to go on all the same.
+    trusted: bool,
     /// Decides whether this run has achieved its goal.
     judge: Option<Judge>,
     /// The policy says it is done: control periods left for the world to agree.
@@ -95,6 +97,7 @@ impl Core {
             answer: None,
             last_id: 0,
             step: 0,
+            trusted: false,
             judge: None,
             closing_steps: 0,
             pace: Pace::default(),

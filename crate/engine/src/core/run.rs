@@ -7,7 +7,7 @@ use schema::{
     arm::gripper_opening,
     geometry::Vec2,
     message::{EngineEvent, Governed, InferenceRequest, RunState, Source},
-    policy::{GRID_SIDE, PATCHES},
+    policy::{GRID_SIDE, PATCHES, UNSURE},
 };
 use sim::task::{CLOSING_PERIODS, Judge, LONGEST_RUN, TaskView};
 
@@ -33,6 +33,7 @@ pub(super) struct Answer {
     id: u32,
     reference: EePose,
     chunk: ActionChunk,
+    confidence: Option<f32>,
 }
 
 impl Core {
@@ -49,6 +50,11 @@ impl Core {
         match self.state {
             RunState::Running | RunState::Waiting => {}
             RunState::Paused => self.go(),
+            RunState::Unsure { .. } => {
+                self.begin_run();
+                self.trusted = true;
+                self.go();
+            }
             _ => {
                 self.begin_run();
                 self.go();
@@ -63,6 +69,7 @@ impl Core {
         self.forget_plans();
         self.settling_steps = 0;
         self.step = 0;
+        self.trusted = false;
         self.closing_steps = 0;
         self.judge = self.plan().map(Judge::new);
     }
@@ -181,7 +188,7 @@ impl Core {
         self.path.extend(chunk.steps.iter().map(|step| ArmCommand::from_step(step, &reference).ee.position_m));
         self.attended = (self.source == Source::Simulated).then(|| attended_point(&readouts.object)).flatten();
         if thinking.moves {
-            self.answer = Some(Answer { id, reference, chunk });
+            self.answer = Some(Answer { id, reference, chunk, confidence: readouts.confidence });
         }
     }
 
@@ -200,7 +207,12 @@ impl Core {
 
     /// One governed control period.
     fn act(&mut self, answer: Answer, now_ms: f64) {
-        let Answer { id, reference, chunk } = answer;
+        if let Some(confidence) = self.doubt(&answer) {
+            self.hold();
+            self.set_state(RunState::Unsure { confidence });
+            return;
+        }
+        let Answer { id, reference, chunk, .. } = answer;
         let arm = match self.source {
             Source::Simulated => self.table.arm_state(),
             Source::Webcam => ArmState::at(self.ghost.target()),
@@ -218,6 +230,12 @@ impl Core {
         self.report(id, piloted.governed, proprioception, physics_ms, now_ms);
         self.step += 1;
         self.judge(piloted.done);
+    }
+
+    /// How sure a policy is that is not sure enough to set out. Single steps are taken all the same: somebody watches them.
+    fn doubt(&self, answer: &Answer) -> Option<f32> {
+        let sets_out = self.step == 0 && !self.trusted && !self.wishes.pause;
+        answer.confidence.filter(|confidence| sets_out && *confidence < UNSURE)
     }
 
     /// Computes a whole control period and begins to show it; the milliseconds it took.

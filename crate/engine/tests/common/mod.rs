@@ -41,6 +41,8 @@ pub struct Bench {
     pub core: Core,
     pub events: Vec<EngineEvent>,
     pub questions: Vec<Question>,
+    /// How sure the policy says it is.
+    pub confidence: Option<f32>,
     clock: Rc<Cell<f64>>,
     policy: Policy,
     speed: Speed,
@@ -64,7 +66,8 @@ impl Bench {
         let clock = Rc::new(Cell::new(1000.0));
         let reading = Rc::clone(&clock);
         let core = Core::new(seed, move || reading.get()).expect("the scene is small");
-        let mut bench = Self { core, events: vec![], questions: vec![], clock, policy, speed, under_way: vec![] };
+        let mut bench =
+            Self { core, events: vec![], questions: vec![], confidence: None, clock, policy, speed, under_way: vec![] };
         bench.collect();
         bench
     }
@@ -134,7 +137,7 @@ impl Bench {
         self.core.hear(InferenceEvent::Stepped {
             id,
             chunk,
-            readouts: Readouts::default(),
+            readouts: Readouts { confidence: self.confidence, ..Readouts::default() },
             latency_ms: self.speed.policy_ms as f32,
             tapped: false,
             masked_words: vec![],

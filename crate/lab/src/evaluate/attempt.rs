@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use policy::{Policy, Sentence};
-use schema::{ObjectId, PolicyStep, TapChoice};
+use schema::{ObjectId, TapChoice};
 use serde::{Deserialize, Serialize};
 use sim::{
     ObjectState, World,
@@ -15,8 +15,6 @@ use super::{
 };
 use crate::episode::Episode;
 
-/// Steps from which a policy's confidence is taken: it should know at the start.
-const FIRST_STEPS: u32 = 3;
 /// How far a thing is moved in the middle of a run, metres.
 const MOVED_M: f32 = 0.05;
 /// Directions tried for it.
@@ -25,16 +23,18 @@ const DIRECTIONS: u16 = 12;
 const NEAR_M: f32 = 0.05;
 
 /// How an episode ended.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     pub solved: bool,
     /// Control periods it took.
     pub steps: u32,
     /// Whether the policy ended it by saying that it is done.
     pub said_done: bool,
-    /// Mean entropy of the action tokens over the first steps, in nats; 0 for the expert.
+    /// Mean entropy of the action tokens at the first step, in nats; 0 for the expert.
     pub entropy: f32,
     pub acted_on: ActedOn,
+    /// At each step of a policy's: the same entropy, and the success readout.
+    pub readings: Vec<[f32; 2]>,
 }
 
 /// What the arm went for, beside what it was told to.
@@ -89,7 +89,7 @@ pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
         _ => Sentence::default(),
     };
     let mover = if trial.expert { None } else { policy };
-    let mut entropies = Vec::new();
+    let mut readings = Vec::new();
     let mut touched: Option<ObjectId> = None;
     let (mut solved, mut said_done, mut steps) = (false, false, 0);
     while steps < LONGEST_RUN && !solved && !said_done {
@@ -106,9 +106,7 @@ pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
             Some(policy) => {
                 let (_, senses) = episode.observe()?;
                 let step = step_now(policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
-                if steps < FIRST_STEPS {
-                    entropies.push(entropy(&step));
-                }
+                readings.push([step.entropy(), step.readouts.success]);
                 said_done = episode.follow(&step.chunk).1;
             }
         }
@@ -127,8 +125,8 @@ pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
     let told = &view.objects[usize::from(trial.scored.first.object.0)];
     let found = touched.map_or_else(|| nearest(&view), |id| view.objects.get(usize::from(id.0)));
     let acted_on = if solved { ActedOn::Told } else { ActedOn::of(told, found) };
-    let entropy = entropies.iter().sum::<f32>() / entropies.len().max(1) as f32;
-    Ok(Outcome { solved, steps, said_done, entropy, acted_on })
+    let entropy = readings.first().map_or(0.0, |[entropy, _]| *entropy);
+    Ok(Outcome { solved, steps, said_done, entropy, acted_on, readings })
 }
 
 /// Moves what is to be acted on to one side, if it is not held and there is room.
@@ -151,11 +149,4 @@ fn nearest(view: &TaskView) -> Option<&ObjectState> {
     };
     let nearest = view.objects.iter().map(|object| (beyond_m(object), object)).min_by(|a, b| a.0.total_cmp(&b.0));
     nearest.filter(|(beyond_m, _)| *beyond_m < NEAR_M).map(|(_, object)| object)
-}
-
-/// Mean entropy of a step's action tokens, in nats.
-fn entropy(step: &PolicyStep) -> f32 {
-    let tokens = schema::CHUNK_STEPS * schema::DIMS;
-    let sum: f32 = step.probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum();
-    sum / tokens as f32
 }

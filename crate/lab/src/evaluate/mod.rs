@@ -1,10 +1,10 @@
 //! Evaluation: how often the policy does what it is told, on fixed seeds, through the loop the browser runs and for as long.
 
-mod attempt;
+pub mod attempt;
 pub mod condition;
 mod phrases;
 pub mod report;
-mod trial;
+pub mod trial;
 
 use std::{
     fs,
@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         say(condition, &suites, &counted);
         report.insert(condition, &counted);
         if !matches!(condition, Condition::Blank | Condition::Shuffled | Condition::Chance) {
-            sureties.extend(counted.iter().map(|(_, outcome)| *outcome));
+            sureties.extend(counted.into_iter().map(|(_, outcome)| outcome));
         }
     }
     if policy.is_some() {

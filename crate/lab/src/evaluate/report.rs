@@ -38,7 +38,7 @@ impl Count {
 /// Episodes whose policy was about as sure at their start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Surety {
-    /// Mean entropy of the action tokens in the first steps, in nats: from here to the next.
+    /// Mean entropy of the action tokens at the first step, in nats: from here to the next.
     pub entropy: f32,
     pub count: Count,
 }
@@ -124,7 +124,7 @@ mod tests {
 
     fn outcome(solved: bool, entropy: f32) -> Outcome {
         let acted_on = if solved { ActedOn::Told } else { ActedOn::SameKind };
-        Outcome { solved, steps: 10, said_done: solved, entropy, acted_on }
+        Outcome { solved, steps: 10, said_done: solved, entropy, acted_on, readings: Vec::new() }
     }
 
     #[test]

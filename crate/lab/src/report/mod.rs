@@ -151,7 +151,7 @@ fn section(model: &Model) -> Result<Markup> {
             h3 { "Whether it knows" }
             p {
                 "Episodes of all conditions with meaningful words, a tenth of them in each bar: on the left those in which the \
-                 action tokens of the first three steps had the lowest entropy, in nats. Where it said that it is done, it \
+                 action tokens of the first step had the lowest entropy, in nats. Where it said that it is done, it \
                  was in " (percent(report.said_done.rate())) " of " (report.said_done.episodes) " cases."
             }
             (svg(surety(report))?)

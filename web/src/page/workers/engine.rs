@@ -129,7 +129,8 @@ impl Playground {
 
     fn take_state(self, state: &RunState) {
         let before = self.run.state.get_untracked();
-        if matches!(before, RunState::Idle | RunState::Solved { .. } | RunState::Ended { .. }) {
+        if matches!(before, RunState::Idle | RunState::Solved { .. } | RunState::Ended { .. } | RunState::Unsure { .. })
+        {
             // What begins now counts from the start.
             if matches!(state, RunState::Running | RunState::Waiting | RunState::Canned) {
                 self.run.step.set(0);

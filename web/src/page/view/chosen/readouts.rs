@@ -1,12 +1,12 @@
 //! What the policy thinks it is doing.
 
 use leptos::prelude::*;
-use schema::task::Phase;
+use schema::{policy::UNSURE, task::Phase};
 use web::format;
 
 use crate::page::playground;
 
-/// The phase, and whether it thinks the task is done.
+/// The phase, whether it thinks the task is done, and how sure it is.
 #[component]
 pub fn ReadoutsView() -> impl IntoView {
     let look = playground().look;
@@ -29,6 +29,13 @@ pub fn ReadoutsView() -> impl IntoView {
     let done = move || {
         look.frame.with(|frame| {
             frame.as_ref().map_or_else(|| "–".to_owned(), |frame| format::percent(frame.readouts.success))
+        })
+    };
+    let confidence = move || look.frame.with(|frame| frame.as_ref().and_then(|frame| frame.readouts.confidence));
+    let sure = move || {
+        confidence().map_or_else(String::new, |confidence| {
+            let named = if confidence < UNSURE { "unsure" } else { "sure" };
+            format!("{named}, {}", format::percent(confidence))
         })
     };
     let cells = (0..Phase::ALL.len())
@@ -55,6 +62,12 @@ pub fn ReadoutsView() -> impl IntoView {
                     <dt>"Task already done"</dt>
                     <dd class="number">{done}</dd>
                 </div>
+                <Show when=move || confidence().is_some()>
+                    <div>
+                        <dt>"That it will succeed"</dt>
+                        <dd class="number">{sure}</dd>
+                    </div>
+                </Show>
             </dl>
             <ol class="phases" aria-hidden="true">
                 {cells}
