@@ -54,20 +54,80 @@ impl Attention {
     /// `queries` `[batch, queries, width]` look at `memory` `[batch, keys, width]`; `bias` broadcasts over
     /// `[batch, heads, queries, keys]` and is added to the scores.
     pub fn forward(&self, queries: Tensor<3>, memory: Tensor<3>, bias: Option<&Tensor<4>>) -> Attended {
-        let query = split_heads(each_token(&self.query, queries), self.heads);
-        let key = split_heads(each_token(&self.key, memory.clone()), self.heads);
-        let value = split_heads(each_token(&self.value, memory), self.heads);
-        let [batch, heads, count, depth] = query.dims();
-
-        let scores = (query * (depth as f32).powf(-0.5)).matmul(key.transpose());
-        let scores = match bias {
-            Some(bias) => scores + bias.clone(),
-            None => scores,
-        };
-        let weights = activation::softmax(scores, 3);
-        let looked = weights.clone().matmul(value).swap_dims(1, 2).reshape([batch, count, heads * depth]);
-        Attended { value: each_token(&self.output, looked), weights }
+        let memory = remembered(&self.key, &self.value, self.heads, memory);
+        attended(&self.query, &self.output, queries, &memory, bias)
     }
+}
+
+/// What can be looked at several times: `[batch, heads, keys, width / heads]` each.
+#[derive(Debug)]
+pub struct Remembered {
+    key: Tensor<4>,
+    value: Tensor<4>,
+}
+
+/// Keys and values, apart from who looks at them.
+#[derive(Module, Debug)]
+pub struct Memory {
+    key: Linear,
+    value: Linear,
+    heads: usize,
+}
+
+impl Memory {
+    pub fn new(width: usize, heads: usize, device: &Device) -> Self {
+        let linear = || LinearConfig::new(width, width).init(device);
+        Self { key: linear(), value: linear(), heads }
+    }
+
+    /// `[batch, keys, width]`
+    pub fn forward(&self, memory: Tensor<3>) -> Remembered {
+        remembered(&self.key, &self.value, self.heads, memory)
+    }
+}
+
+/// Queries for a memory that others look at too.
+#[derive(Module, Debug)]
+pub struct Gaze {
+    query: Linear,
+    output: Linear,
+}
+
+impl Gaze {
+    pub fn new(width: usize, device: &Device) -> Self {
+        let linear = || LinearConfig::new(width, width).init(device);
+        Self { query: linear(), output: linear() }
+    }
+
+    /// `queries` `[batch, queries, width]`
+    pub fn forward(&self, queries: Tensor<3>, memory: &Remembered) -> Attended {
+        attended(&self.query, &self.output, queries, memory, None)
+    }
+}
+
+fn remembered(key: &Linear, value: &Linear, heads: usize, memory: Tensor<3>) -> Remembered {
+    let key = split_heads(each_token(key, memory.clone()), heads);
+    Remembered { key, value: split_heads(each_token(value, memory), heads) }
+}
+
+fn attended(
+    query: &Linear,
+    output: &Linear,
+    queries: Tensor<3>,
+    memory: &Remembered,
+    bias: Option<&Tensor<4>>,
+) -> Attended {
+    let [batch, heads, _, depth] = memory.key.dims();
+    let [_, count, _] = queries.dims();
+    let query = split_heads(each_token(query, queries), heads);
+    let scores = (query * (depth as f32).powf(-0.5)).matmul(memory.key.clone().transpose());
+    let scores = match bias {
+        Some(bias) => scores + bias.clone(),
+        None => scores,
+    };
+    let weights = activation::softmax(scores, 3);
+    let looked = weights.clone().matmul(memory.value.clone()).swap_dims(1, 2).reshape([batch, count, heads * depth]);
+    Attended { value: each_token(output, looked), weights }
 }
 
 /// `[batch, tokens, width]` to `[batch, heads, tokens, width / heads]`.

@@ -96,7 +96,7 @@ impl Net {
         let absent = absent_bias(input.absent); // [batch, 1, 1, words]
         let words = self.text.forward(input.words, &absent); // [batch, words, width]
         let patches = self.stem.forward(input.pictures, &words, &absent); // [batch, 144, width]
-        let seen = self.resampler.forward(&patches, &words, &absent);
+        let seen = self.resampler.forward(patches, &words, &absent);
         let senses = self.senses.forward(&input.senses); // [batch, 1, width]
 
         let prefix = Tensor::cat(vec![words, seen.tokens, senses], 1); // [batch, words + 16 + 1, width]

@@ -11,7 +11,7 @@ use burn::{
 use schema::policy::{GRID_SIDE, IMAGE_TOKENS, PATCHES};
 
 use super::{
-    attention::{Attention, FeedForward},
+    attention::{Attention, FeedForward, Gaze, Memory, Remembered},
     senses::waves,
 };
 use crate::PolicyConfig;
@@ -32,6 +32,7 @@ pub struct Seen {
 #[derive(Module, Debug)]
 pub struct Resampler {
     queries: Param<Tensor<2>>,
+    patches: Memory,
     look: Look,
     /// Further looks, each of which knows what the one before has found: the bowl first, then the cube behind it.
     again: Vec<Again>,
@@ -41,16 +42,18 @@ impl Resampler {
     pub fn new(config: &PolicyConfig, device: &Device) -> Self {
         Self {
             queries: Initializer::Normal { mean: 0.0, std: 0.5 }.init([IMAGE_TOKENS, config.width], device),
+            patches: Memory::new(config.width, config.heads, device),
             look: Look::new(config, device),
             again: (1..config.looks).map(|_| Again::new(config, device)).collect(),
         }
     }
 
-    pub fn forward(&self, patches: &Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>) -> Seen {
+    pub fn forward(&self, patches: Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>) -> Seen {
         let [batch, ..] = patches.dims();
+        let patches = self.patches.forward(patches);
         let queries = self.queries.val().unsqueeze::<3>().repeat_dim(0, batch); // [batch, 16, width]
-        let first = self.look.forward(queries.clone(), queries, words.clone(), absent, patches);
-        self.again.iter().fold(first, |seen, again| again.forward(seen.tokens, words, absent, patches))
+        let first = self.look.forward(queries.clone(), queries, words.clone(), absent, &patches);
+        self.again.iter().fold(first, |seen, again| again.forward(seen.tokens, words, absent, &patches))
     }
 }
 
@@ -59,7 +62,7 @@ impl Resampler {
 struct Look {
     reading: Attention,
     query_norm: LayerNorm,
-    looking: Attention,
+    looking: Gaze,
     coordinates: Linear,
     feed_norm: LayerNorm,
     feed_forward: FeedForward,
@@ -71,7 +74,7 @@ impl Look {
         Self {
             reading: Attention::new(width, config.heads, device),
             query_norm: LayerNormConfig::new(width).init(device),
-            looking: Attention::new(width, config.heads, device),
+            looking: Gaze::new(width, device),
             coordinates: LinearConfig::new(2 + 4 * COORDINATE_OCTAVES, width).init(device),
             feed_norm: LayerNormConfig::new(width).init(device),
             feed_forward: FeedForward::new(width, config.feed_forward_ratio, device),
@@ -86,14 +89,14 @@ impl Look {
         queries: Tensor<3>,
         memory: Tensor<3>,
         absent: &Tensor<4>,
-        patches: &Tensor<3>,
+        patches: &Remembered,
     ) -> Seen {
         let [batch, ..] = tokens.dims();
         let asked = tokens + self.reading.forward(queries, memory, Some(absent)).value;
-        let looked = self.looking.forward(self.query_norm.forward(asked.clone()), patches.clone(), None);
+        let looked = self.looking.forward(self.query_norm.forward(asked.clone()), patches);
 
         let mean = looked.weights.clone().mean_dim(1).reshape([batch, IMAGE_TOKENS, PATCHES]);
-        let place = mean.matmul(grid_coordinates(&patches.device()).unsqueeze::<3>()); // [batch, 16, 2]
+        let place = mean.matmul(grid_coordinates(&asked.device()).unsqueeze::<3>()); // [batch, 16, 2]
         let [_, _, axes] = place.dims();
         let place = waves(&place.reshape([batch * IMAGE_TOKENS, axes]), COORDINATE_OCTAVES);
         let place = self.coordinates.forward(place).reshape([batch as i32, IMAGE_TOKENS as i32, -1]);
@@ -116,7 +119,7 @@ impl Again {
         Self { norm: LayerNormConfig::new(config.width).init(device), look: Look::new(config, device) }
     }
 
-    fn forward(&self, tokens: Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>, patches: &Tensor<3>) -> Seen {
+    fn forward(&self, tokens: Tensor<3>, words: &Tensor<3>, absent: &Tensor<4>, patches: &Remembered) -> Seen {
         let [batch, ..] = tokens.dims();
         let queries = self.norm.forward(tokens.clone());
         let memory = Tensor::cat(vec![words.clone(), queries.clone()], 1);
