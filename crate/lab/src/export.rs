@@ -6,14 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use burn::tensor::{Tensor, TensorData};
 use policy::{
+    Tokenizer,
     manifest::{CONFIG_FILE, FileEntry, Manifest, ModelEntry, TOKENIZER_FILE, WEIGHTS_FILE},
     model::Net,
     weights,
 };
 
-use crate::{files, train::checkpoint::run_folder};
+use crate::{files, train::checkpoint::run_folder, words::WordVectors};
 
 /// The measured success of a model's weights.
 const REPORT_FILE: &str = "eval.json";
@@ -27,14 +29,23 @@ pub struct Arguments {
     /// Where models are.
     #[arg(long, default_value = "models")]
     models: PathBuf,
+    /// Folder that `lab words` wrote: words it has and the run has not are given embeddings projected from there.
+    #[arg(long)]
+    words: Option<PathBuf>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     if let Some(name) = &arguments.run {
         let folder = run_folder(name);
-        let (config, tokenizer) = folder.load_config()?;
+        let (mut config, mut tokenizer) = folder.load_config()?;
         let progress = folder.load_progress()?;
-        let net = folder.load_average(progress.step, Net::new(&config, &policy::device::cpu()))?;
+        let mut net = folder.load_average(progress.step, Net::new(&config, &policy::device::cpu()))?;
+        if let Some(vectors) = &arguments.words {
+            (net, tokenizer) = with_words(net, &tokenizer, &WordVectors::load(vectors)?)?;
+            config.projected = tokenizer.vocabulary() - config.vocabulary;
+            config.vocabulary = tokenizer.vocabulary();
+            println!("{} words are projected", config.projected);
+        }
         let weights = weights::to_bytes(&net, &config.name)?;
         let model = arguments.models.join(&config.name);
         fs::create_dir_all(&model)?;
@@ -51,6 +62,21 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     files::write(&arguments.models.join("manifest.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
     println!("wrote {} over {} models", arguments.models.join("manifest.json").display(), manifest.models.len());
     Ok(())
+}
+
+/// A network with words it never read in training, each near what a text encoder finds alike.
+fn with_words(net: Net, tokenizer: &Tokenizer, vectors: &WordVectors) -> Result<(Net, Tokenizer)> {
+    let words = tokenizer.words();
+    let embeddings = net.embeddings();
+    let [rows, width] = embeddings.dims();
+    let values: Vec<f32> = embeddings.clone().into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
+    let known: Vec<(String, Vec<f32>)> =
+        words.iter().cloned().zip(values.chunks_exact(width).skip(rows - words.len()).map(<[f32]>::to_vec)).collect();
+    let wanted: Vec<String> = vectors.words.iter().filter(|word| !tokenizer.knows(word)).cloned().collect();
+    let more = vectors.project(&known, &wanted)?.concat();
+    let more = Tensor::from_data(TensorData::new(more, [wanted.len(), width]), &embeddings.device());
+    let all = Tokenizer::from_words(words.iter().chain(&wanted).map(String::as_str))?;
+    Ok((net.with_words_from(rows, more), all))
 }
 
 /// Removes the report of a model about to get other weights; says whether there was one.

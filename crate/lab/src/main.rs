@@ -26,6 +26,7 @@ mod report;
 mod sheet;
 mod train;
 mod wording;
+mod words;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -49,6 +50,7 @@ enum Command {
     Canned(canned::Arguments),
     Sheet(sheet::Arguments),
     Calibrate(calibrate::Arguments),
+    Words(words::Arguments),
     Report(report::Arguments),
 }
 
@@ -61,6 +63,7 @@ fn main() -> Result<()> {
         Command::Canned(arguments) => canned::run(&arguments),
         Command::Sheet(arguments) => sheet::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
+        Command::Words(arguments) => words::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
     }
 }

@@ -29,6 +29,9 @@ pub struct PolicyConfig {
     pub roles: usize,
     /// Words the tokenizer knows.
     pub vocabulary: usize,
+    /// How many of these, the last ones, training never said: their embeddings come from a text encoder.
+    #[serde(default)]
+    pub projected: usize,
     /// What the 256 bins of each action token span.
     pub range: ActionRange,
     /// How sure to be, once that was measured.
@@ -55,6 +58,7 @@ impl PolicyConfig {
             looks: 2,
             roles: 4,
             vocabulary,
+            projected: 0,
             range,
             calibration: None,
         }
@@ -74,9 +78,9 @@ impl PolicyConfig {
         }
     }
 
-    /// A teacher: it is told what is on the table and needs no eyes.
+    /// A teacher: it is told what is on the table and what is meant, and needs neither eyes nor words.
     pub fn teacher(vocabulary: usize, range: ActionRange) -> Self {
         let name = "teacher".to_owned();
-        Self { name, text_layers: 2, stem: [0; 4], looks: 0, roles: 0, ..Self::nano(vocabulary, range) }
+        Self { name, text_layers: 0, stem: [0; 4], looks: 0, roles: 0, ..Self::nano(vocabulary, range) }
     }
 }

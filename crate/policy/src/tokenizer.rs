@@ -85,6 +85,12 @@ impl Tokenizer {
         self.inner.get_vocab_size(true)
     }
 
+    /// The words it knows, in the order of their ids, without the two reserved ones.
+    pub fn words(&self) -> Vec<String> {
+        let ids = UNKNOWN + 1..self.vocabulary() as u32;
+        ids.filter_map(|id| self.inner.id_to_token(id)).collect()
+    }
+
     /// Whether a word, in lower case, is in the vocabulary.
     pub fn knows(&self, word: &str) -> bool {
         self.inner.token_to_id(word).is_some()
@@ -120,6 +126,12 @@ mod tests {
         assert_eq!(ids, [2, 3, 4, 5, UNKNOWN, 6]);
         let strange = Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false, corrected: None };
         assert_eq!(sentence.tokens[4], strange);
+    }
+
+    #[test]
+    fn the_words_are_handed_out_in_order() {
+        let words = ["put", "the", "cube", "a"];
+        assert_eq!(Tokenizer::from_words(words).expect("four words").words(), words);
     }
 
     #[test]

@@ -263,6 +263,28 @@ fn observe(
     Ok(Frame::new(&senses, told, &now, &records, &episode.picture().rgb))
 }
 
+/// Real frames to test with.
+#[cfg(test)]
+pub mod testing {
+    use super::*;
+
+    /// A finished shard with so many frames of the expert's, from as many moments of as many episodes as that takes.
+    pub fn write_shard(path: &Path, count: usize) {
+        /// Neighbours look alike.
+        const EVERY: usize = 6;
+        let mut writer = ShardWriter::create(path).expect("the folder can be written");
+        let frames = (FIRST_TRAINING_SEED..).flat_map(|seed| {
+            let mut rng = Pcg64Mcg::seed_from_u64(seed);
+            let frames = record(seed, Scenes::Full, Mover::Expert, &mut rng).expect("the expert reads nothing");
+            frames.into_iter().step_by(EVERY)
+        });
+        for frame in frames.take(count) {
+            writer.push(&frame).expect("the disk has room");
+        }
+        writer.finish().expect("it can be renamed");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use policy::{Tokenizer, tokenizer::UNKNOWN};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use schema::{
-    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, ObjectKind, Proprioception,
+    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, ObjectKind, Plan, Proprioception, Way,
     policy::{GRID_SIDE, MAX_WORDS, PATCHES},
 };
 use sim::{ObjectState, language::Table};
@@ -33,6 +33,11 @@ const SENSES_NOISE: f32 = 0.005;
 /// Numbers that tell a teacher where an object is, and what it is.
 pub const PLACES: usize = 14;
 pub const KINDS: usize = ObjectKind::ALL.len() + Color::ALL.len();
+/// Numbers that tell it what part an object has: of the first goal and the second, acted on or the target.
+pub const ROLES: usize = 4;
+/// Numbers that tell it what to do: the family of either goal, and which way.
+pub const AIMS: usize = 2 * (Family::ALL.len() + WAYS.len());
+const WAYS: [Way; 2] = [Way::Open, Way::Close];
 /// Where objects stand, in the middle, and how far from there at most: so places become numbers of about 1.
 const MIDDLE_M: [f32; 3] = [0.2, 0.0, 0.0];
 const REACH_M: f32 = 0.15;
@@ -74,6 +79,10 @@ pub struct Batch {
     pub places: Vec<f32>,
     /// `[frames, 8, KINDS]`, kind and colour as zeros and ones.
     pub kinds: Vec<f32>,
+    /// `[samples, 8, ROLES]`: what part each object has in what is meant.
+    pub roles: Vec<f32>,
+    /// `[samples, AIMS]`: what is to be done.
+    pub aims: Vec<f32>,
     /// `[frames, 8]`, 1 where there is no object.
     pub missing: Vec<f32>,
     /// `[frames, 8, 144]`: where each object is in the picture, each summing to 1, or to 0 where there is none.
@@ -113,6 +122,8 @@ impl Batcher {
             pointers: vec![0.0; samples * 2 * PATCHES],
             places: Vec::new(),
             kinds: Vec::new(),
+            roles: Vec::new(),
+            aims: Vec::new(),
             missing: Vec::new(),
             at_patches: Vec::new(),
         };
@@ -135,6 +146,9 @@ impl Batcher {
                 let label = &labels[(first + turn) % labels.len()];
                 self.push_sentence(&mut batch, label, &objects, &mut rng);
                 push_senses(&mut batch.senses, frame, &mut rng);
+                if self.wants.things {
+                    push_meaning(&mut batch, &label.plan());
+                }
                 self.push_label(&mut batch, label, sample);
                 sample += 1;
             }
@@ -217,6 +231,23 @@ fn push_things(batch: &mut Batch, frame: &Frame) {
     }
 }
 
+/// What is meant.
+fn push_meaning(batch: &mut Batch, plan: &Plan) {
+    let start = batch.roles.len();
+    batch.roles.resize(start + OBJECTS * ROLES, 0.0);
+    for (turn, goal) in [Some(plan.first), plan.then].into_iter().enumerate() {
+        for (part, object) in [goal.map(|goal| goal.object), goal.and_then(|goal| goal.target)].into_iter().enumerate()
+        {
+            if let Some(object) = object {
+                batch.roles[start + usize::from(object.0) * ROLES + 2 * turn + part] = 1.0;
+            }
+        }
+        let one = |is: bool| f32::from(u8::from(is));
+        batch.aims.extend(Family::ALL.map(|family| one(goal.is_some_and(|goal| goal.family == family))));
+        batch.aims.extend(WAYS.map(|way| one(goal.is_some_and(|goal| goal.way == Some(way)))));
+    }
+}
+
 /// Where an object is, and was, and how it lies, in [`PLACES`] numbers.
 fn push_place(places: &mut Vec<f32>, told: &ObjectState, now: &ObjectState) {
     for at_m in [now.pose.position_m, told.pose.position_m] {
@@ -296,6 +327,8 @@ mod tests {
         assert!(joined(|batch| &batch.senses) == whole.senses);
         assert!(joined(|batch| &batch.actions) == whole.actions);
         assert!(joined(|batch| &batch.places) == whole.places && whole.places.len() == 5 * OBJECTS * PLACES);
+        assert!(joined(|batch| &batch.roles) == whole.roles && whole.roles.len() == 10 * OBJECTS * ROLES);
+        assert!(joined(|batch| &batch.aims) == whole.aims && whole.aims.len() == 10 * AIMS);
         assert!(joined(|batch| &batch.kinds) == whole.kinds && whole.kinds.len() == 5 * OBJECTS * KINDS);
         let things = whole.missing.iter().filter(|missing| **missing < 0.5).count();
         assert!((whole.at_patches.iter().sum::<f32>() - things as f32).abs() < 1e-3);

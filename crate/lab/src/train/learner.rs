@@ -9,13 +9,13 @@ use policy::{
     PolicyConfig,
     model::{
         Input, Net,
-        teacher::{Teacher, TeacherInput},
+        teacher::{Numbers, Teacher, TeacherInput},
     },
 };
 use schema::{CAMERA_SIDE, Proprioception, policy::MAX_WORDS};
 
 use super::{
-    batch::{Batch, KINDS, PLACES, Wants},
+    batch::{AIMS, Batch, KINDS, PLACES, ROLES, Wants},
     distil::Lessons,
     loss::{Answers, Loss, Sums},
 };
@@ -29,6 +29,9 @@ pub trait Learner: Module + ModuleSnapshot + Sync + 'static {
     /// One with fresh weights.
     fn fresh(config: &PolicyConfig, device: &Device) -> Self;
 
+    /// With these embeddings of its words, `[words, width]`, instead of its own; those of the reserved ones stay.
+    fn begin_words(self, values: Vec<f32>, device: &Device) -> Self;
+
     /// What it got wrong in a batch.
     fn loss(&self, batch: &Batch, sums: &Sums, lessons: Option<&Lessons>, device: &Device) -> Loss;
 }
@@ -40,15 +43,14 @@ impl Learner for Net {
         Self::new(config, device)
     }
 
+    fn begin_words(self, values: Vec<f32>, device: &Device) -> Self {
+        let [rows, width] = self.embeddings().dims();
+        let words = values.len() / width;
+        self.with_words_from(rows - words, Tensor::from_data(TensorData::new(values, [words, width]), device))
+    }
+
     fn loss(&self, batch: &Batch, sums: &Sums, lessons: Option<&Lessons>, device: &Device) -> Loss {
-        let words = Words::of(batch, device);
-        let pictures = TensorData::new(batch.pictures.clone(), [batch.frames, 3, CAMERA_SIDE, CAMERA_SIDE]);
-        let output = self.forward(Input {
-            pictures: Tensor::from_data(pictures, device),
-            words: words.ids,
-            absent: words.absent,
-            senses: senses(batch, device),
-        });
+        let output = self.forward(input(batch, device));
         let mut loss = Loss::default();
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
@@ -66,7 +68,12 @@ impl Learner for Teacher {
     const WANTS: Wants = Wants { pictures: false, things: true };
 
     fn fresh(config: &PolicyConfig, device: &Device) -> Self {
-        Self::new(config, PLACES, KINDS, device)
+        Self::new(config, Numbers { places: PLACES, kinds: KINDS, roles: ROLES, aims: AIMS }, device)
+    }
+
+    /// It reads none.
+    fn begin_words(self, _: Vec<f32>, _: &Device) -> Self {
+        self
     }
 
     fn loss(&self, batch: &Batch, sums: &Sums, _: Option<&Lessons>, device: &Device) -> Loss {
@@ -79,9 +86,20 @@ impl Learner for Teacher {
     }
 }
 
+/// What a policy is given of a batch.
+pub fn input(batch: &Batch, device: &Device) -> Input {
+    let words = Words::of(batch, device);
+    let pictures = TensorData::new(batch.pictures.clone(), [batch.frames, 3, CAMERA_SIDE, CAMERA_SIDE]);
+    Input {
+        pictures: Tensor::from_data(pictures, device),
+        words: words.ids,
+        absent: words.absent,
+        senses: senses(batch, device),
+    }
+}
+
 /// What a teacher is told about a batch.
 pub fn told(batch: &Batch, device: &Device) -> TeacherInput {
-    let words = Words::of(batch, device);
     let per_sample = |values: &[f32], numbers: usize| -> Tensor<3> {
         let data = TensorData::new(values.to_vec(), [batch.frames, OBJECTS, numbers]);
         each_goal(Tensor::from_data(data, device), batch)
@@ -92,8 +110,8 @@ pub fn told(batch: &Batch, device: &Device) -> TeacherInput {
         places: per_sample(&batch.places, PLACES),
         kinds: per_sample(&batch.kinds, KINDS),
         missing: missing.reshape([samples, objects]).greater_elem(0.5),
-        words: words.ids,
-        absent: words.absent,
+        roles: Tensor::from_data(TensorData::new(batch.roles.clone(), [samples, OBJECTS, ROLES]), device),
+        aim: Tensor::from_data(TensorData::new(batch.aims.clone(), [samples, AIMS]), device),
         senses: senses(batch, device),
     }
 }

@@ -36,6 +36,7 @@ use crate::{
     dataset::{Dataset, GOALS, action_range},
     progress::bar,
     provenance::Provenance,
+    words::WordVectors,
 };
 
 /// Weights are averaged over about this many steps.
@@ -46,6 +47,8 @@ const AVERAGE_EVERY: u64 = 5;
 const NOTE_EVERY: u64 = 50;
 /// Frames looked at to find the range of each action token.
 const RANGE_SAMPLES: usize = 20_000;
+/// Standard deviation of fresh embeddings.
+const EMBEDDING_DEVIATION: f32 = 0.5;
 /// Seed of a run that says none.
 const USUAL_SEED: u64 = 7;
 
@@ -94,7 +97,7 @@ pub enum Kind {
     Nano,
     /// A policy of 4 to 5 million parameters.
     Small,
-    /// What a policy can learn from; it is told what is on the table.
+    /// What a policy can learn from; it is told what is on the table and what is meant.
     Teacher,
 }
 
@@ -145,6 +148,9 @@ pub struct Arguments {
     /// Seconds between checkpoints.
     #[arg(long, default_value_t = 120)]
     pub checkpoint_secs: u64,
+    /// Folder that `lab words` wrote: a new run's embeddings begin there.
+    #[arg(long)]
+    pub words: Option<PathBuf>,
     /// Start a new run from the weights of a model folder.
     #[arg(long)]
     pub from: Option<PathBuf>,
@@ -185,7 +191,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     println!("{} parameters", net.num_params());
 
     let workers = arguments.workers.unwrap_or_else(|| arguments.device.workers()).min(plan.frames);
-    let lessons = plan.taught_by.as_deref().map(|run| lessons(run, &tokenizer, &config, &plan, &plain)).transpose()?;
+    let lessons = plan.taught_by.as_deref().map(|run| lessons(run, &config, &plan, &plain)).transpose()?;
     let wants = if lessons.is_some() { M::WANTS.and(Teacher::WANTS) } else { M::WANTS };
     let crew = Crew::new(workers, &device, lessons)?;
     let batcher = Batcher {
@@ -267,7 +273,12 @@ fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Datase
             Kind::Small => PolicyConfig::small(vocabulary, range),
             Kind::Teacher => PolicyConfig::teacher(vocabulary, range),
         };
-        let net = M::fresh(&config, device);
+        let mut net = M::fresh(&config, device);
+        if let Some(folder) = &arguments.words {
+            let words = tokenizer.words();
+            let known = WordVectors::load(folder)?.principal(&words, config.width, EMBEDDING_DEVIATION)?;
+            net = net.begin_words(known.concat(), device);
+        }
         (config, tokenizer, net)
     };
     folder.save_config(&config, &tokenizer)?;
@@ -301,13 +312,13 @@ fn resume<M: Learner>(arguments: &Arguments, folder: &RunFolder, device: &Device
     Ok(Run { config, tokenizer, plan, net, average, optimiser, progress })
 }
 
-/// The teacher of a run, who must read the same words and mean the same actions.
-fn lessons(run: &str, tokenizer: &Tokenizer, config: &PolicyConfig, plan: &Plan, device: &Device) -> Result<Lessons> {
+/// The teacher of a run, who must mean the same actions.
+fn lessons(run: &str, config: &PolicyConfig, plan: &Plan, device: &Device) -> Result<Lessons> {
     let folder = run_folder(run);
-    let (its_config, its_tokenizer) = folder.load_config()?;
+    let (its_config, _) = folder.load_config()?;
     ensure!(
-        its_config.range == config.range && its_tokenizer.to_json()? == tokenizer.to_json()?,
-        "the teacher in {} has other words or action bins than this run; a new run takes those of its teacher",
+        its_config.range == config.range,
+        "the teacher in {} has other action bins than this run; a new run takes those of its teacher",
         folder.0.display()
     );
     let step = folder.load_progress()?.step;

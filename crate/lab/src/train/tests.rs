@@ -1,6 +1,6 @@
 //! A run that is stopped and gone on with learns what an uninterrupted one does.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use burn::{
     module::{Module, ModuleVisitor, Param},
@@ -8,16 +8,20 @@ use burn::{
 };
 use clap::Parser;
 use policy::{PolicyConfig, Tokenizer, model::Net, weights};
-use schema::{ActionRange, CHUNK_STEPS, DIMS};
+use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS};
 
 use super::{
     Arguments,
+    batch::Batcher,
     checkpoint::{Progress, RunFolder},
-    train,
+    crew::Crew,
+    learner::{Learner, input},
+    optimiser, train,
 };
 use crate::{
-    dataset::testing::write_shard,
+    dataset::{Dataset, action_range, testing::write_shard},
     files::{self, test_folder},
+    generate, wording,
 };
 
 #[derive(Parser)]
@@ -104,6 +108,91 @@ fn a_resumed_run_learns_what_an_uninterrupted_one_does() {
 }
 
 #[test]
+fn sixty_four_frames_are_learned_by_heart() {
+    const FRAMES: usize = 64;
+    let folder = test_folder("overfit");
+    let data = folder.join("data");
+    fs::create_dir(&data).expect("the folder can be written");
+    generate::testing::write_shard(&data.join("shard-00000.frames"), FRAMES);
+
+    let words = wording::vocabulary();
+    let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str)).expect("the words of the grammar");
+    let dataset = Arc::new(Dataset::open(&[data]).expect("one shard"));
+    let range = action_range(&dataset, FRAMES);
+    let config = PolicyConfig {
+        width: 64,
+        trunk_layers: 2,
+        stem: [16, 24, 32, 48],
+        ..PolicyConfig::nano(tokenizer.vocabulary(), range)
+    };
+    let device = policy::device::cpu().autodiff();
+    device.seed(5);
+    let batcher = Batcher { dataset, tokenizer, range, seed: 1, frames: 16, goals: 1, wants: Net::WANTS };
+    let crew = Crew::new(2, &device, None).expect("two threads");
+    let (mut net, mut optimiser) = (Net::new(&config, &device), optimiser::optimiser());
+    let mut share = 0.0;
+    for step in 0..3_000 {
+        let parts = (0..2).map(|part| batcher.part(step, part, 2)).collect();
+        let (gradients, _) = crew.gradients(&net, parts).expect("a step of training");
+        net = optimiser.step(optimiser::learning_rate(step, 3_000, 50, 1_000), net, gradients);
+        if step % 100 == 99 {
+            share = right_bins(&net.valid(), &batcher);
+            eprintln!("step {step}: {share:.3} of the bins");
+            if share >= 0.95 {
+                break;
+            }
+        }
+    }
+    assert!(share >= 0.95, "{share} of the bins are within two of the label");
+    fs::remove_dir_all(&folder).expect("it is the test's own");
+}
+
+/// Share of action tokens whose likeliest bin is within two of the label's, over some batches.
+fn right_bins(net: &Net, batcher: &Batcher) -> f32 {
+    let (mut right, mut all) = (0, 0);
+    for step in 0..8 {
+        let batch = batcher.part(step, 0, 1);
+        let output = net.forward(input(&batch, &policy::device::cpu()));
+        let likeliest: Vec<i32> =
+            output.action_logits.argmax(2).into_data().convert::<i32>().try_to_vec().expect("bins");
+        for (bin, unit) in likeliest.iter().zip(&batch.units) {
+            let label = (unit * BINS as f32).floor().min(BINS as f32 - 1.0) as i32;
+            right += usize::from((bin - label).abs() <= 2);
+            all += 1;
+        }
+    }
+    right as f32 / all as f32
+}
+
+#[test]
+fn a_new_run_may_begin_with_words_as_a_text_encoder_knows_them() {
+    let folder = test_folder("begin-words");
+    let data = folder.join("data");
+    fs::create_dir(&data).expect("the folder can be written");
+    write_shard(&data.join("shard-00000.frames"), 2);
+    let run = RunFolder(folder.join("run"));
+    let words = concat!(env!("CARGO_MANIFEST_DIR"), "/words");
+    let options = format!("--data {} --words {words} --frames 1 --goals 1 --steps 1 --workers 1", data.display());
+    train::<Net>(&arguments(&options), &run).expect("one step");
+
+    let (config, tokenizer) = run.load_config().expect("it left its configuration");
+    let net = run.load_raw(1, Net::new(&config, &policy::device::cpu())).expect("its own weights");
+    let values: Vec<f32> = net.embeddings().into_data().try_to_vec().expect("weights are f32");
+    let embedding = |word: &str| {
+        let id = tokenizer.encode(word).expect("one word").tokens[0].id as usize;
+        &values[id * config.width..(id + 1) * config.width]
+    };
+    let alike = |a: &str, b: &str| {
+        let dot = |a: &[f32], b: &[f32]| -> f32 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+        let (a, b) = (embedding(a), embedding(b));
+        dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+    };
+    assert!(alike("bowl", "basin") > alike("bowl", "finger") + 0.1);
+    assert!(alike("lift", "raise") > alike("lift", "purple") + 0.1);
+    fs::remove_dir_all(&folder).expect("it is the test's own");
+}
+
+#[test]
 fn the_state_of_an_optimiser_that_shared_out_otherwise_is_left_behind() {
     let folder = test_folder("split");
     let options = prepare(&folder);
@@ -118,6 +207,6 @@ fn the_state_of_an_optimiser_that_shared_out_otherwise_is_left_behind() {
     train::<Net>(&arguments(&format!("{options} --steps 4")), &run)
         .expect("two more steps, the optimiser starting anew");
     let progress = run.load_progress().expect("it left a checkpoint");
-    assert_eq!((progress.step, progress.optimiser.as_str()), (4, super::optimiser::SPLIT));
+    assert_eq!((progress.step, progress.optimiser.as_str()), (4, optimiser::SPLIT));
     fs::remove_dir_all(&folder).expect("it is the test's own");
 }

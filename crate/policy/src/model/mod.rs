@@ -90,6 +90,18 @@ impl Net {
         }
     }
 
+    /// `[vocabulary, width]`: the embedding of each word.
+    pub fn embeddings(&self) -> Tensor<2> {
+        self.text.embeddings()
+    }
+
+    /// The same network with these embeddings, `[words, width]`, for the words from an id on; there may be more of them than
+    /// it had.
+    #[must_use]
+    pub fn with_words_from(self, first: usize, words: Tensor<2>) -> Self {
+        Self { text: self.text.with_words_from(first, words), ..self }
+    }
+
     /// One pass over a batch.
     pub fn forward(&self, input: Input) -> Output {
         let [batch, _] = input.words.dims();

@@ -1,9 +1,10 @@
-//! A teacher, which is told what is on the table instead of seeing it. It only trains policies and is never shipped.
+//! A teacher, which is told what is on the table instead of seeing it, and what is meant instead of reading it. It only
+//! trains policies and is never shipped.
 //!
 //! ```text
-//! words ---> text tower ---+
-//! objects -> one token each +--> [words | objects | senses]  prefix --> trunk --> action tokens, readouts
-//! senses ------------------+
+//! objects -> one token each +
+//! what is meant ------------+--> [objects | aim | senses]  prefix --> trunk --> action tokens, readouts
+//! senses -------------------+
 //! ```
 //!
 //! It has the trunk and the head of the policy, so that what it attends to and what its queries find can be compared with
@@ -12,20 +13,32 @@
 use burn::{
     module::Module,
     nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig},
-    tensor::{Bool, Device, Int, Tensor, activation},
+    tensor::{Bool, Device, Tensor, activation},
 };
 
 use super::{
     attention::{absent_bias, each_token},
     head::Head,
     senses::{Senses, waves},
-    text::TextTower,
     trunk::Trunk,
 };
 use crate::PolicyConfig;
 
 /// Sine and cosine of this many octaves tell where an object is.
 const OCTAVES: usize = 4;
+
+/// How many numbers tell what.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers {
+    /// Where an object is.
+    pub places: usize,
+    /// What it is.
+    pub kinds: usize,
+    /// What part it has in what is meant.
+    pub roles: usize,
+    /// What is to be done.
+    pub aims: usize,
+}
 
 /// What goes in. A batch is a list of samples, each with objects of its own.
 #[derive(Clone, Debug)]
@@ -36,10 +49,10 @@ pub struct TeacherInput {
     pub kinds: Tensor<3>,
     /// `[batch, objects]`, true where there is no object.
     pub missing: Tensor<2, Bool>,
-    /// `[batch, words]` token ids, 0 where there is no word.
-    pub words: Tensor<2, Int>,
-    /// `[batch, words]`, true where there is no word.
-    pub absent: Tensor<2, Bool>,
+    /// `[batch, objects, roles]`: what part each object has in what is meant, as zeros and ones.
+    pub roles: Tensor<3>,
+    /// `[batch, aims]`: what is to be done, as zeros and ones.
+    pub aim: Tensor<2>,
     /// `[batch, 18]`, see [`schema::Proprioception::features`].
     pub senses: Tensor<2>,
 }
@@ -56,16 +69,16 @@ pub struct TeacherOutput {
     /// `[batch, 57, width]`: what the queries found.
     pub found: Tensor<3>,
     /// `[batch, 57, objects]`: how the queries' attention is spread over the objects, mean of the last layer's heads; what
-    /// they spend on words, senses and each other is left out, so that it sums to less than 1.
+    /// they spend on the aim, senses and each other is left out, so that it sums to less than 1.
     pub attention: Tensor<3>,
 }
 
 /// The whole network.
 #[derive(Module, Debug)]
 pub struct Teacher {
-    text: TextTower,
     places: Linear,
     kinds: Linear,
+    aim: Linear,
     outer: Linear,
     norm: LayerNorm,
     senses: Senses,
@@ -74,14 +87,13 @@ pub struct Teacher {
 }
 
 impl Teacher {
-    /// A teacher with fresh weights, its trunk of the width and depth of `config`, for objects that are told by this many
-    /// numbers.
-    pub fn new(config: &PolicyConfig, places: usize, kinds: usize, device: &Device) -> Self {
+    /// A teacher with fresh weights, its trunk of the width and depth of `config`, for what is told by so many numbers.
+    pub fn new(config: &PolicyConfig, numbers: Numbers, device: &Device) -> Self {
         let width = config.width;
         Self {
-            text: TextTower::new(config, device),
-            places: LinearConfig::new(places * (1 + 2 * OCTAVES), width).init(device),
-            kinds: LinearConfig::new(kinds, width).init(device),
+            places: LinearConfig::new(numbers.places * (1 + 2 * OCTAVES), width).init(device),
+            kinds: LinearConfig::new(numbers.kinds + numbers.roles, width).init(device),
+            aim: LinearConfig::new(numbers.aims, width).init(device),
             outer: LinearConfig::new(width, width).init(device),
             norm: LayerNormConfig::new(width).init(device),
             senses: Senses::new(config, device),
@@ -92,20 +104,18 @@ impl Teacher {
 
     /// One pass over a batch.
     pub fn forward(&self, input: TeacherInput) -> TeacherOutput {
-        let [batch, word_count] = input.words.dims();
-        let [_, objects] = input.missing.dims();
-        let absent = absent_bias(input.absent); // [batch, 1, 1, words]
+        let [batch, objects] = input.missing.dims();
         let missing = absent_bias(input.missing); // [batch, 1, 1, objects]
-        let words = self.text.forward(input.words, &absent);
-        let things = self.things(input.places, input.kinds);
+        let things = self.things(input.places, Tensor::cat(vec![input.kinds, input.roles], 2));
+        let aim = self.aim.forward(input.aim).unsqueeze_dim(1); // [batch, 1, width]
         let senses = self.senses.forward(&input.senses);
 
-        let prefix = Tensor::cat(vec![words, things, senses], 1);
-        let always = Tensor::zeros([batch, 1, 1, 1], &absent.device());
-        let thought = self.trunk.forward(prefix, Tensor::cat(vec![absent, missing, always], 3));
+        let prefix = Tensor::cat(vec![things, aim, senses], 1);
+        let always = Tensor::zeros([batch, 1, 1, 2], &missing.device());
+        let thought = self.trunk.forward(prefix, Tensor::cat(vec![missing, always], 3));
 
         let last = thought.attention.last().expect("a trunk has layers").clone(); // [batch, heads, 57, tokens]
-        let attention: Tensor<3> = last.narrow(3, word_count, objects).mean_dim(1).squeeze_dim(1);
+        let attention: Tensor<3> = last.narrow(3, 0, objects).mean_dim(1).squeeze_dim(1);
         let read = self.head.forward(thought.queries.clone());
         TeacherOutput {
             action_logits: read.action_logits,

@@ -34,6 +34,18 @@ impl TextTower {
         }
     }
 
+    /// `[vocabulary, width]`: what each word is to begin with.
+    pub fn embeddings(&self) -> Tensor<2> {
+        self.embedding.weight.val()
+    }
+
+    /// The same tower with other embeddings for the words from an id on: `[words, width]`.
+    pub fn with_words_from(mut self, first: usize, words: Tensor<2>) -> Self {
+        let all = Tensor::cat(vec![self.embeddings().narrow(0, 0, first), words], 0);
+        self.embedding.weight = Param::from_tensor(all.detach());
+        self
+    }
+
     /// `[batch, words]` ids to `[batch, words, width]`.
     pub fn forward(&self, ids: Tensor<2, Int>, absent: &Tensor<4>) -> Tensor<3> {
         let [_, words] = ids.dims();
