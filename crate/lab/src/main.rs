@@ -20,6 +20,7 @@ mod evaluate;
 mod export;
 mod files;
 mod generate;
+mod probe;
 mod progress;
 mod provenance;
 mod report;
@@ -51,6 +52,7 @@ enum Command {
     Sheet(sheet::Arguments),
     Calibrate(calibrate::Arguments),
     Words(words::Arguments),
+    Probe(probe::Arguments),
     Report(report::Arguments),
 }
 
@@ -64,6 +66,7 @@ fn main() -> Result<()> {
         Command::Sheet(arguments) => sheet::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Words(arguments) => words::run(&arguments),
+        Command::Probe(arguments) => probe::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
     }
 }

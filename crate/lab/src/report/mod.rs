@@ -17,6 +17,7 @@ use crate::{
         report::{Count, Report},
     },
     files,
+    probe::Knowledges,
     train::{
         checkpoint::Progress,
         loss::{PARTS, Part},
@@ -39,6 +40,7 @@ pub struct Arguments {
 struct Model {
     report: Report,
     training: Option<Progress>,
+    knowledge: Option<Knowledges>,
     /// The same model trained without something, by what that is.
     ablations: Vec<(String, Report)>,
 }
@@ -76,7 +78,9 @@ impl Model {
         let training = folder.join("training.json");
         // Runs of earlier versions noted other things.
         let training = training.exists().then(|| read(&training).ok()).flatten();
-        Ok(Self { report: read(&folder.join("eval.json"))?, training, ablations: without })
+        let probe = folder.join("probe.json");
+        let knowledge = probe.exists().then(|| read(&probe)).transpose()?;
+        Ok(Self { report: read(&folder.join("eval.json"))?, training, knowledge, ablations: without })
     }
 }
 
@@ -156,6 +160,7 @@ fn section(model: &Model) -> Result<Markup> {
             }
             (svg(surety(report))?)
         }
+        @if let Some(knowledge) = &model.knowledge { (known(knowledge)) }
         @if !model.ablations.is_empty() {
             h3 { "Without" }
             p { "The same model trained without something, at a tenth of the training." }
@@ -170,6 +175,29 @@ fn section(model: &Model) -> Result<Markup> {
             (svg(losses(training))?)
         }
     })
+}
+
+/// What probes can tell.
+fn known(knowledge: &Knowledges) -> Markup {
+    html! {
+        h3 { "What it knows" }
+        p {
+            "How often a linear probe on what the readout query found is right about the thing that a sentence names, in \
+             scenes it was not fitted to: its colour, its shape, whether it is left or right of what is nearest to it, and \
+             which of the things from left to right it is; with fresh weights, and with the trained ones."
+        }
+        table {
+            tr { th { "of the named thing" } th { "commonest answer" } th { "before" } th { "after" } }
+            @for (question, knowledge) in knowledge {
+                tr {
+                    td { (question) }
+                    td { (percent(knowledge.commonest)) }
+                    td { (percent(knowledge.before)) }
+                    td { (percent(knowledge.after)) }
+                }
+            }
+        }
+    }
 }
 
 fn svg(plot: Result<String>) -> Result<Markup> {
@@ -299,6 +327,7 @@ fn losses(training: &Progress) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::probe::Knowledge;
 
     #[test]
     fn a_report_has_every_section_there_is_something_for_and_no_other() {
@@ -306,9 +335,10 @@ mod tests {
         report.families.insert("reach".to_owned(), Count::new(10, 9));
         report.conditions.insert("swap/reach".to_owned(), Count::new(10, 8));
         report.conditions.insert("light-mild".to_owned(), Count::new(10, 7));
-        let model = Model { report, training: None, ablations: Vec::new() };
+        let knowledge = Knowledges::from([("shape".to_owned(), Knowledge { commonest: 0.3, before: 0.5, after: 0.7 })]);
+        let model = Model { report, training: None, knowledge: Some(knowledge), ablations: Vec::new() };
         let text = page(&[model]).expect("everything can be drawn").into_string();
-        for wanted in ["90.0 %", "80.0 %", "One thing changed", "<svg", "in distribution"] {
+        for wanted in ["90.0 %", "80.0 %", "70.0 %", "One thing changed", "<svg", "in distribution"] {
             assert!(text.contains(wanted), "{wanted}");
         }
         for absent in ["What training never shows", "Without", "Whether it knows", "Training</h3>"] {

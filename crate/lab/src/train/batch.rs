@@ -100,6 +100,9 @@ pub struct Batcher {
     /// Instructions per picture.
     pub goals: usize,
     pub wants: Wants,
+    /// Whether pictures and senses are noisy and sentences drawn anew, with mistakes: not where frames are to be learned by
+    /// heart.
+    pub varied: bool,
 }
 
 impl Batcher {
@@ -133,7 +136,7 @@ impl Batcher {
             let mut rng = Pcg64Mcg::seed_from_u64(self.seed ^ draw.wrapping_mul(0x9E37_79B9_7F4A_7C15));
             let frame = self.dataset.frame(rng.random_range(0..self.dataset.len()));
             if self.wants.pictures {
-                push_picture(&mut batch.pictures, &frame.picture, &mut rng);
+                push_picture(&mut batch.pictures, &frame.picture, self.varied.then_some(&mut rng));
             }
             if self.wants.things {
                 push_things(&mut batch, frame);
@@ -145,7 +148,7 @@ impl Batcher {
             for turn in 0..self.goals {
                 let label = &labels[(first + turn) % labels.len()];
                 self.push_sentence(&mut batch, label, &objects, &mut rng);
-                push_senses(&mut batch.senses, frame, &mut rng);
+                push_senses(&mut batch.senses, frame, self.varied.then_some(&mut rng));
                 if self.wants.things {
                     push_meaning(&mut batch, &label.plan());
                 }
@@ -159,8 +162,9 @@ impl Batcher {
     fn push_sentence(&self, batch: &mut Batch, label: &PlanRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
             let table = Table { objects, families: &Family::ALL };
-            let mut text = sentence(&label.plan(), table, rng.random());
-            if rng.random::<f32>() < TYPO_SHARE {
+            let wording = if self.varied { rng.random() } else { 0 };
+            let mut text = sentence(&label.plan(), table, wording);
+            if self.varied && rng.random::<f32>() < TYPO_SHARE {
                 text = with_typo(&text, rng, &|word| self.tokenizer.knows(word));
             }
             if let Ok(sentence) = self.tokenizer.encode(&text) {
@@ -168,7 +172,7 @@ impl Batcher {
             }
         };
         for id in &mut ids {
-            if rng.random::<f32>() < UNKNOWN_SHARE {
+            if self.varied && rng.random::<f32>() < UNKNOWN_SHARE {
                 *id = UNKNOWN;
             }
         }
@@ -197,14 +201,18 @@ impl Batcher {
 }
 
 /// The picture as planes from -1 to 1, with a little of what real sensors do: gain, tint, and grain.
-fn push_picture(planes: &mut Vec<f32>, rgb: &[u8; PICTURE_BYTES], rng: &mut Pcg64Mcg) {
+fn push_picture(planes: &mut Vec<f32>, rgb: &[u8; PICTURE_BYTES], rng: Option<&mut Pcg64Mcg>) {
+    let side = CAMERA_SIDE * CAMERA_SIDE;
+    let plain = |channel: usize| (0..side).map(move |pixel| f32::from(rgb[pixel * 3 + channel]) / 127.5 - 1.0);
+    let Some(rng) = rng else {
+        planes.extend((0..3).flat_map(plain));
+        return;
+    };
     let grain: f32 = if rng.random_bool(0.5) { rng.random_range(0.0..0.04) } else { 0.0 };
     let shift: f32 = rng.random_range(-0.08..0.08);
-    let side = CAMERA_SIDE * CAMERA_SIDE;
     for channel in 0..3 {
         let gain: f32 = rng.random_range(0.92..1.08);
-        for pixel in 0..side {
-            let value = f32::from(rgb[pixel * 3 + channel]) / 127.5 - 1.0;
+        for value in plain(channel) {
             let noise = if grain > 0.0 { rng.random_range(-grain..grain) } else { 0.0 };
             planes.push(((value + 1.0) * gain - 1.0 + shift + noise).clamp(-1.0, 1.0));
         }
@@ -259,9 +267,12 @@ fn push_place(places: &mut Vec<f32>, told: &ObjectState, now: &ObjectState) {
     places.extend([now.spec.size_m / SIZE_M, now.travel_m / SIZE_M]);
 }
 
-fn push_senses(senses: &mut Vec<f32>, frame: &Frame, rng: &mut Pcg64Mcg) {
-    for value in frame.senses {
-        senses.push(value + rng.random_range(-1.7..1.7) * SENSES_NOISE);
+fn push_senses(senses: &mut Vec<f32>, frame: &Frame, rng: Option<&mut Pcg64Mcg>) {
+    match rng {
+        Some(rng) => {
+            senses.extend(frame.senses.iter().map(|value| value + rng.random_range(-1.7..1.7) * SENSES_NOISE));
+        }
+        None => senses.extend(frame.senses),
     }
 }
 
@@ -317,6 +328,7 @@ mod tests {
             frames: 5,
             goals: 2,
             wants: Wants { pictures: true, things: true },
+            varied: true,
         };
         let whole = batcher.part(3, 0, 1);
         assert_eq!((whole.frames, whole.samples, whole.words.len()), (5, 10, 10 * MAX_WORDS));

@@ -202,6 +202,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         frames: plan.frames,
         goals: plan.goals,
         wants,
+        varied: true,
     };
     let batches = draw_ahead(batcher, crew.workers(), progress.step, plan.steps);
     let bar = bar(plan.steps, "training");
