@@ -2,23 +2,22 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use camera::Strength;
 use glam::{DMat3, DVec3};
 use policy::{Calibration, manifest::CONFIG_FILE};
-use rayon::prelude::*;
 use sim::{Scenes, language::Wording};
 
 use crate::{
     arguments::at_least_one,
+    episode::FIRST_TRAINING_SEED,
     evaluate::{
-        attempt::attempt,
+        attempt::{Outcome, attempt_all},
         condition::{Axis, Condition},
         load_policy,
         trial::{Draw, Suite, Trial},
     },
     files,
-    progress::bar,
 };
 
 /// Seeds that neither training nor `lab evaluate` uses.
@@ -68,27 +67,24 @@ struct Reading {
     weight: f64,
 }
 
+impl Reading {
+    /// All of an episode.
+    fn all(outcome: &Outcome) -> Vec<Self> {
+        let reading = |[entropy, success]: &[f32; 2]| Self {
+            entropy: f64::from(*entropy),
+            success: f64::from(*success),
+            solved: outcome.solved,
+            weight: 1.0 / outcome.readings.len() as f64,
+        };
+        outcome.readings.iter().map(reading).collect()
+    }
+}
+
 pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
     let trials = trials(arguments)?;
-    let bar = bar(trials.len() as u64, "episodes");
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
-    let read: Vec<Vec<Reading>> = threads.install(|| {
-        let run = |trial| {
-            let outcome = attempt(Some(&policy), trial)?;
-            bar.inc(1);
-            let weight = 1.0 / outcome.readings.len().max(1) as f64;
-            let reading = |[entropy, success]: &[f32; 2]| Reading {
-                entropy: f64::from(*entropy),
-                success: f64::from(*success),
-                solved: outcome.solved,
-                weight,
-            };
-            Ok(outcome.readings.iter().map(reading).collect())
-        };
-        trials.par_iter().map(run).collect::<Result<_>>()
-    })?;
-    bar.finish_and_clear();
+    let outcomes = attempt_all(Some(&policy), &trials, arguments.threads, "episodes")?;
+    let read: Vec<Vec<Reading>> = outcomes.iter().map(Reading::all).collect();
     let half = |of: usize| -> Vec<Reading> { read.iter().skip(of).step_by(2).flatten().copied().collect() };
     let (fitted, checked) = (half(0), half(1));
     let mut calibration = fit(&fitted);
@@ -109,17 +105,10 @@ fn trials(arguments: &Arguments) -> Result<Vec<Trial>> {
         MIXTURE.iter().flat_map(|(condition, share)| std::iter::repeat_n(*condition, *share)).collect();
     let mut trials = Vec::new();
     for suite in Suite::all(scenes) {
-        let mut seed = FIRST_SEED;
+        let mut seeds = FIRST_SEED + 1..FIRST_TRAINING_SEED;
         for index in 0..arguments.episodes {
             let draw = Draw { condition: turns[index % turns.len()], scenes, phrases: None };
-            let trial = loop {
-                ensure!(seed < 2 * FIRST_SEED, "too few scenes have a goal for {}", suite.name());
-                seed += 1;
-                if let Some(trial) = draw.trial(suite, seed)? {
-                    break trial;
-                }
-            };
-            trials.push(trial);
+            trials.push(draw.next(suite, &mut seeds)?);
         }
     }
     Ok(trials)

@@ -15,19 +15,20 @@ use policy::{
     model::{Input, Net},
     picture_data, weights,
 };
-use rand::{Rng, SeedableRng};
-use rand_pcg::Pcg64Mcg;
-use schema::{Color, Goal, Image, ObjectKind, Plan, Proprioception, policy::MAX_WORDS};
+use schema::{Color, Goal, Image, ObjectKind, Proprioception, policy::MAX_WORDS};
 use serde::{Deserialize, Serialize};
-use sim::{ObjectState, ResetOptions, Scenes, World, language::Table};
+use sim::{ObjectState, Scenes};
 
 use crate::{
     arguments::at_least_one,
-    episode::{Episode, Setting},
+    episode::FIRST_TRAINING_SEED,
+    evaluate::{
+        condition::Condition,
+        trial::{Draw, Suite},
+    },
     files,
     progress::bar,
     train::checkpoint::RunFolder,
-    wording,
 };
 
 /// Scenes of probes begin here: neither training, evaluation nor calibration has them.
@@ -165,26 +166,23 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Scenes as they are at the start, each with a sentence about one of its goals.
+/// Scenes as they are at the start, each with a sentence about one of its goals, the families taking turns.
 fn cases(arguments: &Arguments, tokenizer: &Tokenizer) -> Result<Vec<Case>> {
     let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
+    let draw = Draw { condition: Condition::InDistribution, scenes, phrases: None };
+    let mut seeds = FIRST_SEED..FIRST_TRAINING_SEED;
     let bar = bar(arguments.scenes as u64, "scenes");
-    (FIRST_SEED..)
-        .take(arguments.scenes)
-        .map(|seed| {
-            let mut rng = Pcg64Mcg::seed_from_u64(seed);
-            let world = World::reset(seed, &ResetOptions { scenes, ..ResetOptions::default() });
-            let objects = world.objects();
-            let goals = world.goals();
-            let goal = goals[rng.random_range(0..goals.len())];
-            let table = Table { objects: &objects, families: world.families() };
-            let sentence = wording::sentence(&Plan::from(goal), table, rng.random());
-            let mut ids: Vec<i32> = tokenizer.encode(&sentence)?.ids().map(|id| id as i32).collect();
+    (0..arguments.scenes)
+        .map(|turn| {
+            let families = scenes.families();
+            let trial = draw.next(Suite::One(families[turn % families.len()]), &mut seeds)?;
+            let mut ids: Vec<i32> =
+                tokenizer.encode(trial.sentence.as_deref().unwrap_or_default())?.ids().map(|id| id as i32).collect();
             ids.resize(MAX_WORDS, 0);
-            let mut episode = Episode::new(world, &Setting::default())?;
+            let mut episode = trial.episode()?;
             let (picture, senses) = episode.observe()?;
             bar.inc(1);
-            let answers = Question::ALL.map(|question| question.answer(&goal, &objects));
+            let answers = Question::ALL.map(|question| question.answer(&trial.scored.first, &trial.layout.objects));
             Ok(Case { picture: picture.clone(), senses, ids, answers })
         })
         .collect()
@@ -253,6 +251,10 @@ fn right(found: &DMatrix<f64>, answers: &[usize], kinds: usize) -> Result<f64> {
 
 #[cfg(test)]
 mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_pcg::Pcg64Mcg;
+    use sim::{ResetOptions, World};
+
     use super::*;
 
     #[test]

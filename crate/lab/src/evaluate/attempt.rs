@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use policy::{Policy, Sentence};
+use rayon::prelude::*;
 use schema::{ObjectId, TapChoice};
 use serde::{Deserialize, Serialize};
 use sim::{
-    ObjectState, World,
+    ObjectState,
     task::{self, CLOSING_PERIODS, LONGEST_RUN, TaskView},
 };
 
@@ -13,7 +14,7 @@ use super::{
     step_now,
     trial::{Trial, movable},
 };
-use crate::episode::Episode;
+use crate::{episode::Episode, progress::bar};
 
 /// How far a thing is moved in the middle of a run, metres.
 const MOVED_M: f32 = 0.05;
@@ -78,11 +79,26 @@ impl ActedOn {
     }
 }
 
+/// Runs episodes, several at once; the outcomes are in the order of the trials.
+pub fn attempt_all(policy: Option<&Policy>, trials: &[Trial], threads: usize, what: &str) -> Result<Vec<Outcome>> {
+    let bar = bar(trials.len() as u64, what);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let outcomes = pool.install(|| {
+        let run = |trial| {
+            let outcome = attempt(policy, trial);
+            bar.inc(1);
+            outcome
+        };
+        trials.par_iter().map(run).collect()
+    });
+    bar.finish_and_clear();
+    outcomes
+}
+
 /// Runs an episode until its goal is achieved by the world's predicate, for at most [`LONGEST_RUN`] periods, or
 /// [`CLOSING_PERIODS`] after the policy said that it is done.
-pub fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
-    let world = World::from_layout(trial.seed, trial.scenes, &trial.layout);
-    let mut episode = Episode::new(world, &trial.setting)?;
+fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
+    let mut episode = trial.episode()?;
     let mut judge = task::Judge::new(trial.scored);
     let sentence = match (policy, &trial.sentence) {
         (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,

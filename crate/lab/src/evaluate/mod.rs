@@ -19,18 +19,17 @@ use policy::{
     Policy, Sentence,
     manifest::{CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE},
 };
-use rayon::prelude::*;
 use schema::{Image, PolicyStep, Proprioception, TapChoice};
 use sim::Scenes;
 
 use self::{
-    attempt::{Outcome, attempt},
+    attempt::{Outcome, attempt_all},
     condition::Condition,
     phrases::Phrases,
     report::{Count, Report},
     trial::{Draw, Suite, Trial},
 };
-use crate::{arguments::at_least_one, episode::FIRST_TRAINING_SEED, files, progress::bar};
+use crate::{arguments::at_least_one, episode::FIRST_TRAINING_SEED, files};
 
 /// Count successes of a model, or of the expert.
 #[derive(Clone, Debug, clap::Args)]
@@ -96,21 +95,11 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         seed: arguments.seed,
         ..Report::default()
     };
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let mut sureties = Vec::new();
     for condition in conditions {
         let draw = Draw { condition, scenes, phrases: phrases.as_ref() };
         let trials = trials(arguments, &draw, &suites)?;
-        let bar = bar(trials.len() as u64, &condition.to_string());
-        let outcomes: Vec<Outcome> = threads.install(|| {
-            let run = |trial| {
-                let outcome = attempt(policy.as_ref(), trial);
-                bar.inc(1);
-                outcome
-            };
-            trials.par_iter().map(run).collect::<Result<_>>()
-        })?;
-        bar.finish_and_clear();
+        let outcomes = attempt_all(policy.as_ref(), &trials, arguments.threads, &condition.to_string())?;
         if arguments.list {
             trials.iter().zip(&outcomes).for_each(|(trial, outcome)| list(trial, outcome));
         }
@@ -143,22 +132,9 @@ fn trials(arguments: &Arguments, draw: &Draw, suites: &[Suite]) -> Result<Vec<Tr
         } else {
             (arguments.episodes + suites.len() - 1 - index) / suites.len()
         };
-        let mut found = 0;
-        for seed in arguments.seed.. {
-            if found == episodes {
-                break;
-            }
-            ensure!(
-                seed < FIRST_TRAINING_SEED,
-                "{episodes} episodes of {} from seed {} on reach into the seeds of training, which begin at \
-                 {FIRST_TRAINING_SEED}",
-                suite.name(),
-                arguments.seed
-            );
-            if let Some(trial) = draw.trial(suite, seed)? {
-                trials.push(trial);
-                found += 1;
-            }
+        let mut seeds = arguments.seed..FIRST_TRAINING_SEED;
+        for _ in 0..episodes {
+            trials.push(draw.next(suite, &mut seeds)?);
         }
     }
     Ok(trials)

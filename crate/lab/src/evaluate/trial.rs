@@ -1,6 +1,8 @@
 //! One episode to run: which scene, how it is seen, what is asked, and what counts.
 
-use anyhow::Result;
+use std::ops::Range;
+
+use anyhow::{Result, bail};
 use camera::{Axis as Picture, Capture, Look, Strength};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
@@ -16,12 +18,12 @@ use super::{
     phrases::Phrases,
 };
 use crate::{
-    episode::{Distractors, Setting},
+    episode::{Distractors, Episode, Setting},
     wording::{self, with_typo},
 };
 
 /// Control periods after which a thing is moved.
-const MOVED_AFTER: std::ops::Range<u32> = 3..9;
+const MOVED_AFTER: Range<u32> = 3..9;
 /// Sizes beyond those of training.
 const SMALLER: f32 = 0.85;
 
@@ -84,6 +86,13 @@ pub struct Trial {
     pub moved: Option<(u32, f32)>,
 }
 
+impl Trial {
+    /// Its scene before the first step.
+    pub fn episode(&self) -> Result<Episode> {
+        Episode::new(World::from_layout(self.seed, self.scenes, &self.layout), &self.setting)
+    }
+}
+
 /// How trials are drawn.
 pub struct Draw<'a> {
     pub condition: Condition,
@@ -92,6 +101,17 @@ pub struct Draw<'a> {
 }
 
 impl Draw<'_> {
+    /// The episode of the first of some seeds whose scene has a goal for it.
+    pub fn next(&self, suite: Suite, seeds: &mut Range<u64>) -> Result<Trial> {
+        let start = seeds.start;
+        for seed in seeds.by_ref() {
+            if let Some(trial) = self.trial(suite, seed)? {
+                return Ok(trial);
+            }
+        }
+        bail!("from seed {start} on there are too few scenes with a goal for {} below seed {}", suite.name(), seeds.end)
+    }
+
     /// The episode of a seed, or `None` when its scene has no goal for it.
     pub fn trial(&self, suite: Suite, seed: u64) -> Result<Option<Trial>> {
         let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + suite.number());

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, anyhow};
 use plotters::{
-    chart::{ChartBuilder, SeriesLabelPosition},
+    chart::{ChartBuilder, ChartContext, SeriesLabelPosition},
+    coord::{cartesian::Cartesian2d, types::RangedCoordf64},
     prelude::{
         BLACK, Color, ErrorBar, IntoDrawingArea, IntoSegmentedCoord, LineSeries, RGBColor, Rectangle, SVGBackend,
         SegmentValue,
@@ -32,7 +33,6 @@ pub struct Bars {
 /// Success rates in groups of bars, with the 95 % interval of each, and a dashed line at a rate to compare with.
 pub fn success(groups: &[String], bars: &[Bars], nominal: Option<f64>) -> Result<String> {
     draw(|area| {
-        let places: Vec<usize> = (0..groups.len()).collect();
         let mut chart = ChartBuilder::on(area)
             .margin(12)
             .x_label_area_size(36)
@@ -46,10 +46,10 @@ pub fn success(groups: &[String], bars: &[Bars], nominal: Option<f64>) -> Result
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .x_labels(places.len() * 2 + 1)
+            .x_labels(groups.len() * 2 + 1)
             .x_label_formatter(&label)
             .y_labels(6)
-            .y_label_formatter(&|rate| format!("{:.0} %", rate * 100.0))
+            .y_label_formatter(&percent)
             .label_style(("sans-serif", 13))
             .draw()
             .map_err(failed)?;
@@ -83,13 +83,7 @@ pub fn success(groups: &[String], bars: &[Bars], nominal: Option<f64>) -> Result
             }
         }
         if bars.len() > 1 {
-            chart
-                .configure_series_labels()
-                .position(SeriesLabelPosition::UpperRight)
-                .background_style(RGBColor(255, 255, 255).mix(0.85))
-                .label_font(("sans-serif", 13))
-                .draw()
-                .map_err(failed)?;
+            legend(&mut chart)?;
         }
         Ok(())
     })
@@ -116,7 +110,7 @@ pub fn shares(parts: &[(String, usize)]) -> Result<String> {
             .disable_x_mesh()
             .x_labels(parts.len())
             .x_label_formatter(&label)
-            .y_label_formatter(&|rate| format!("{:.0} %", rate * 100.0))
+            .y_label_formatter(&percent)
             .label_style(("sans-serif", 13))
             .draw()
             .map_err(failed)?;
@@ -162,15 +156,23 @@ pub fn curves(curves: &[(String, Vec<(f64, f64)>)], x: &str, y: &str) -> Result<
                 .label(name.clone())
                 .legend(move |(x, y)| Rectangle::new([(x, y - 2), (x + 14, y + 1)], color.filled()));
         }
-        chart
-            .configure_series_labels()
-            .position(SeriesLabelPosition::UpperRight)
-            .background_style(RGBColor(255, 255, 255).mix(0.85))
-            .label_font(("sans-serif", 13))
-            .draw()
-            .map_err(failed)?;
-        Ok(())
+        legend(&mut chart)
     })
+}
+
+/// What each colour is, in a corner.
+fn legend<'a>(chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>) -> Result<()> {
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .background_style(RGBColor(255, 255, 255).mix(0.85))
+        .label_font(("sans-serif", 13))
+        .draw()
+        .map_err(failed)
+}
+
+fn percent(rate: &f64) -> String {
+    format!("{:.0} %", rate * 100.0)
 }
 
 type Area<'a> = plotters::drawing::DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;

@@ -91,19 +91,17 @@ impl WordVectors {
         Ok(Self { words, vectors: values.chunks_exact(WIDTH).map(<[f32]>::to_vec).collect() })
     }
 
-    fn vector(&self, word: &str) -> Option<&[f32]> {
-        let at = self.words.iter().position(|known| known == word)?;
-        Some(&self.vectors[at])
+    fn vector(&self, word: &str) -> Result<&[f32]> {
+        let at = self.words.iter().position(|known| known == word);
+        let at = at.with_context(|| format!("the encoder was not asked about {word:?}"))?;
+        Ok(&self.vectors[at])
     }
 
     /// Embeddings of a width for some words, which begin where the encoder is: the principal components of its vectors, of
     /// a standard deviation.
     pub fn principal(&self, words: &[String], width: usize, deviation: f32) -> Result<Vec<Vec<f32>>> {
         ensure!(width <= WIDTH, "the encoder's vectors have {WIDTH} numbers, too few for a width of {width}");
-        let vectors = words
-            .iter()
-            .map(|word| self.vector(word).with_context(|| format!("the encoder was not asked about {word:?}")))
-            .collect::<Result<Vec<_>>>()?;
+        let vectors = words.iter().map(|word| self.vector(word)).collect::<Result<Vec<_>>>()?;
         let mut centred = DMatrix::from_fn(words.len(), WIDTH, |row, column| f64::from(vectors[row][column]));
         for mut column in centred.column_iter_mut() {
             let mean = column.mean();
@@ -122,8 +120,9 @@ impl WordVectors {
     /// embeddings of words it has. `known` are those, `wanted` the others; both must be among [`Self::words`].
     pub fn project(&self, known: &[(String, Vec<f32>)], wanted: &[String]) -> Result<Vec<Vec<f32>>> {
         let row = |word: &str| {
-            let vector = self.vector(word).with_context(|| format!("the encoder was not asked about {word:?}"))?;
-            Ok(std::iter::once(1.0).chain(vector.iter().map(|&value| f64::from(value))).collect::<Vec<f64>>())
+            Ok(std::iter::once(1.0)
+                .chain(self.vector(word)?.iter().map(|&value| f64::from(value)))
+                .collect::<Vec<f64>>())
         };
         let width = known.first().map_or(0, |(_, embedding)| embedding.len());
         ensure!(width > 0, "there is no word to learn the map from");

@@ -67,12 +67,12 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
     });
     let known = token.known;
     let typo = token.corrected.is_some();
-    let read_as = token.corrected.map(|word| format!("Read as “{word}”. ")).unwrap_or_default();
-    let spoken = match (known, typo) {
-        (false, _) => " (unknown word) off".to_owned(),
-        (true, true) => format!(" ({}) off", read_as.trim_end_matches(". ").to_lowercase()),
-        (true, false) => " off".to_owned(),
+    let spoken = match &token.corrected {
+        _ if !known => " (unknown word) off".to_owned(),
+        Some(word) => format!(" (read as “{word}”) off"),
+        None => " off".to_owned(),
     };
+    let read_as = token.corrected.map(|word| format!("Read as “{word}”. ")).unwrap_or_default();
     let title = move || match (known, off()) {
         (false, _) => "Not in the model’s vocabulary".to_owned(),
         (true, true) => format!("{read_as}Switched off; press to switch it on"),
