@@ -20,6 +20,7 @@ mod evaluate;
 mod export;
 mod files;
 mod generate;
+mod point;
 mod probe;
 mod progress;
 mod provenance;
@@ -53,6 +54,7 @@ enum Command {
     Calibrate(calibrate::Arguments),
     Words(words::Arguments),
     Probe(probe::Arguments),
+    Point(point::Arguments),
     Report(report::Arguments),
 }
 
@@ -67,6 +69,7 @@ fn main() -> Result<()> {
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Words(arguments) => words::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
+        Command::Point(arguments) => point::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
     }
 }

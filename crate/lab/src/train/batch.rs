@@ -47,6 +47,7 @@ const SIZE_M: f32 = 0.05;
 /// What a network needs of a batch; the rest stays empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Wants {
+    /// Pictures, and sentences about them.
     pub pictures: bool,
     /// What is on the table.
     pub things: bool,
@@ -147,7 +148,9 @@ impl Batcher {
             let first = if rng.random_bool(0.5) { 0 } else { rng.random_range(0..labels.len()) };
             for turn in 0..self.goals {
                 let label = &labels[(first + turn) % labels.len()];
-                self.push_sentence(&mut batch, label, &objects, &mut rng);
+                if self.wants.pictures {
+                    self.push_sentence(&mut batch, label, &objects, &mut rng);
+                }
                 push_senses(&mut batch.senses, frame, self.varied.then_some(&mut rng));
                 if self.wants.things {
                     push_meaning(&mut batch, &label.plan());

@@ -132,7 +132,7 @@ impl RunFolder {
         config: &PolicyConfig,
         optimiser: &ModuleOptimizer,
     ) -> Result<()> {
-        let place = |part: Part| self.path(&part.name(progress.step));
+        let place = |part: Part| self.part(part, progress.step);
         raw.clone().save_file(place(RAW)).map_err(|error| anyhow::anyhow!("raw weights do not save: {error}"))?;
         optimiser.save(place(OPTIMISER)).map_err(|error| anyhow::anyhow!("optimiser state does not save: {error}"))?;
         for part in [RAW, OPTIMISER] {

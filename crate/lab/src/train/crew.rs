@@ -15,7 +15,7 @@ use rayon::ThreadPool;
 use super::{
     batch::Batch,
     distil::Lessons,
-    learner::Learner,
+    learner::{Aim, Learner},
     loss::{Parts, Sums},
 };
 
@@ -40,8 +40,8 @@ impl Crew {
         self.pools.len()
     }
 
-    /// The gradients of the mean loss over the parts of a batch, and the loss itself.
-    pub fn gradients<M: Learner>(&self, net: &M, parts: Vec<Batch>) -> Result<(GradientsParams, Parts)> {
+    /// The gradients of the mean loss over the parts of a batch, and the loss itself; of reading and looking alone, or of all.
+    pub fn gradients<M: Learner>(&self, net: &M, parts: Vec<Batch>, looking: bool) -> Result<(GradientsParams, Parts)> {
         let samples: usize = parts.iter().map(|part| part.samples).sum();
         let share = |part: &Batch| part.samples as f32 / samples as f32;
         let done: Vec<Result<(GradientsParams, Parts)>> = thread::scope(|scope| {
@@ -51,7 +51,7 @@ impl Crew {
                 .zip(parts)
                 .map(|(pool, part)| {
                     let share = share(&part);
-                    scope.spawn(move || pool.install(|| self.part(net, &part, share)))
+                    scope.spawn(move || pool.install(|| self.part(net, &part, share, looking)))
                 })
                 .collect();
             running
@@ -72,12 +72,14 @@ impl Crew {
     }
 
     /// A part's share of both.
-    fn part<M: Learner>(&self, net: &M, batch: &Batch, share: f32) -> Result<(GradientsParams, Parts)> {
-        // Leaves of its own: graphs that share leaves wait for each other.
-        let net = net.clone().fork(&self.device);
-        let loss = net.loss(batch, &self.sums, self.lessons.as_ref(), &self.device);
+    fn part<M: Learner>(&self, net: &M, batch: &Batch, share: f32, looking: bool) -> Result<(GradientsParams, Parts)> {
+        // Leaves of its own: graphs that share leaves wait for each other. (A fork would do, but leaves nodes behind in the
+        // graph of the original, and every later step has more of them to go through.)
+        let net = net.valid().train();
+        let aim = Aim { sums: &self.sums, lessons: self.lessons.as_ref(), looking };
+        let loss = net.loss(batch, &aim, &self.device);
         let (total, values, names) = loss.read();
-        let values: Vec<f32> = values.inner().into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
+        let values: Vec<f32> = values.into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
         let mut parts = Parts::default();
         for (part, value) in names.into_iter().zip(values) {
             parts[part as usize] = value * share;

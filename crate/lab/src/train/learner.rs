@@ -33,11 +33,20 @@ pub trait Learner: Module + ModuleSnapshot + Sync + 'static {
     fn begin_words(self, values: Vec<f32>, device: &Device) -> Self;
 
     /// What it got wrong in a batch.
-    fn loss(&self, batch: &Batch, sums: &Sums, lessons: Option<&Lessons>, device: &Device) -> Loss;
+    fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss;
+}
+
+/// What a step of training is to teach.
+pub struct Aim<'a> {
+    pub sums: &'a Sums,
+    /// What a teacher adds.
+    pub lessons: Option<&'a Lessons>,
+    /// Reading and looking alone, without what follows them; a teacher, who is told everything, has no such steps.
+    pub looking: bool,
 }
 
 impl Learner for Net {
-    const WANTS: Wants = Wants { pictures: true, things: false };
+    const WANTS: Wants = Wants { pictures: true, things: true };
 
     fn fresh(config: &PolicyConfig, device: &Device) -> Self {
         Self::new(config, device)
@@ -49,15 +58,22 @@ impl Learner for Net {
         self.with_words_from(rows - words, Tensor::from_data(TensorData::new(values, [words, width]), device))
     }
 
-    fn loss(&self, batch: &Batch, sums: &Sums, lessons: Option<&Lessons>, device: &Device) -> Loss {
-        let output = self.forward(input(batch, device));
+    fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss {
         let mut loss = Loss::default();
+        if aim.looking {
+            let look = self.look(input(batch, device));
+            loss.point(&look.pointers(), batch);
+            loss.name(&look.features, batch);
+            return loss;
+        }
+        let output = self.forward(input(batch, device));
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        let weight = lessons.map_or(1.0, Lessons::weight_of_the_expert);
-        loss.imitate(&answers, batch, sums, weight);
+        let weight = aim.lessons.map_or(1.0, Lessons::weight_of_the_expert);
+        loss.imitate(&answers, batch, aim.sums, weight);
         loss.point(&output.pointers, batch);
-        if let Some(lessons) = lessons {
+        loss.name(&output.features, batch);
+        if let Some(lessons) = aim.lessons {
             lessons.teach(&output, batch, &mut loss);
         }
         loss
@@ -76,12 +92,12 @@ impl Learner for Teacher {
         self
     }
 
-    fn loss(&self, batch: &Batch, sums: &Sums, _: Option<&Lessons>, device: &Device) -> Loss {
+    fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss {
         let output = self.forward(told(batch, device));
         let mut loss = Loss::default();
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        loss.imitate(&answers, batch, sums, 1.0);
+        loss.imitate(&answers, batch, aim.sums, 1.0);
         loss
     }
 }

@@ -1,19 +1,21 @@
 //! What training minimises.
 //!
 //! Soft-label cross-entropy on the action tokens plus L1 on their expectation, which is what the arm executes; small
-//! terms for the readouts, and one that teaches the first two image tokens to point. What a teacher adds is in
-//! [`super::distil`].
+//! terms for the readouts, one that teaches the first two image tokens to point, and one that teaches the picture's channels
+//! to name what is there. What a teacher adds is in [`super::distil`].
 
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS, policy::PATCHES};
+use schema::{ActionRange, BINS, CHUNK_STEPS, Color, DIMS, ObjectKind, policy::PATCHES};
 
-use super::batch::Batch;
+use super::batch::{Batch, KINDS};
+use crate::dataset::OBJECTS;
 
 /// Weight of the L1 term: on [0, 1] units it is some hundred times smaller than the cross-entropy.
 const EXPECTATION_WEIGHT: f32 = 10.0;
 const PHASE_WEIGHT: f32 = 0.1;
 const SUCCESS_WEIGHT: f32 = 0.1;
 const POINTER_WEIGHT: f32 = 0.3;
+const NAMES_WEIGHT: f32 = 0.1;
 
 /// The parts of a loss, in the order they are noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum Part {
     Phase,
     Success,
     Pointers,
+    /// Cross-entropy of what kind and colour the picture's channels say an object is.
+    Names,
     /// Divergence from the teacher's action tokens.
     Soft,
     /// Divergence from what the teacher attends to.
@@ -34,7 +38,7 @@ pub enum Part {
 }
 
 /// How many there are.
-pub const PARTS: usize = 8;
+pub const PARTS: usize = 9;
 
 impl Part {
     pub const ALL: [Self; PARTS] = [
@@ -43,6 +47,7 @@ impl Part {
         Self::Phase,
         Self::Success,
         Self::Pointers,
+        Self::Names,
         Self::Soft,
         Self::Attention,
         Self::Features,
@@ -55,6 +60,7 @@ impl Part {
             Self::Phase => "phase",
             Self::Success => "success",
             Self::Pointers => "pointers",
+            Self::Names => "names",
             Self::Soft => "soft",
             Self::Attention => "attention",
             Self::Features => "features",
@@ -69,6 +75,7 @@ pub type Parts = [f32; PARTS];
 #[derive(Default)]
 pub struct Loss {
     total: Option<Tensor<1>>,
+    /// Without gradients.
     parts: Vec<(Part, Tensor<1>)>,
 }
 
@@ -98,12 +105,13 @@ impl Sums {
 impl Loss {
     /// Adds a part, one number, with its weight.
     pub fn add(&mut self, part: Part, value: Tensor<1>, weight: f32) {
-        let weighted = value.clone() * weight;
+        let number = value.clone().inner();
+        let weighted = value * weight;
         self.total = Some(match self.total.take() {
             None => weighted,
             Some(total) => total + weighted,
         });
-        self.parts.push((part, value));
+        self.parts.push((part, number));
     }
 
     /// Distance to what the expert does; `weight` is that of the action tokens' cross-entropy.
@@ -137,6 +145,24 @@ impl Loss {
         let there = Tensor::<3>::from_data(data, &pointers.device());
         let off = (pointers.clone() + 1e-6).log().mul(there).sum().neg() / (samples * 2) as f32;
         self.add(Part::Pointers, off, POINTER_WEIGHT);
+    }
+
+    /// How far the first channels of `[frames, d, 12, 12]` are, read as logits where each object is, from saying what kind
+    /// it has and what colour.
+    pub fn name(&mut self, features: &Tensor<4>, batch: &Batch) {
+        let device = features.device();
+        let [frames, ..] = features.dims();
+        let there = TensorData::new(batch.at_patches.clone(), [frames, OBJECTS, PATCHES]);
+        let is = Tensor::<3>::from_data(TensorData::new(batch.kinds.clone(), [frames, OBJECTS, KINDS]), &device);
+        let named = features.clone().narrow(1, 0, KINDS).reshape([frames, KINDS, PATCHES]).swap_dims(1, 2);
+        let said = Tensor::<3>::from_data(there, &device).matmul(named); // [frames, objects, KINDS]
+        let objects = batch.missing.iter().filter(|&&missing| missing < 0.5).count().max(1);
+        let unlikely = |from: usize, count: usize| {
+            let said = activation::log_softmax(said.clone().narrow(2, from, count), 2);
+            (said * is.clone().narrow(2, from, count)).sum().neg() / objects as f32
+        };
+        let kinds = ObjectKind::ALL.len();
+        self.add(Part::Names, unlikely(0, kinds) + unlikely(kinds, Color::ALL.len()), NAMES_WEIGHT);
     }
 
     /// The weighted sum, to be differentiated, and the parts as numbers.

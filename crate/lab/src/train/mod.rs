@@ -5,7 +5,7 @@ pub mod batch;
 pub mod checkpoint;
 mod crew;
 mod distil;
-mod learner;
+pub mod learner;
 pub mod loss;
 mod optimiser;
 mod plan;
@@ -131,12 +131,19 @@ pub struct Arguments {
     /// Instructions per picture; 4 for a new run, and fixed from then on.
     #[arg(long, value_parser = at_least_one().range(..=GOALS as u64))]
     pub goals: Option<usize>,
+    /// Highest learning rate; 0.001 for a new run.
+    #[arg(long)]
+    pub rate: Option<f64>,
     /// Steps of rising learning rate at the start; 300 for a new run, and fixed from then on.
     #[arg(long)]
     pub warmup: Option<u64>,
     /// Steps of falling learning rate at the end, 0 to stay on the plateau; 4,000 for a new run.
     #[arg(long)]
     pub decay: Option<u64>,
+    /// Steps at the start of a policy's run in which it learns to read and to look, and nothing else, at a fraction of the
+    /// cost of whole steps; none for a new run, and fixed from then on.
+    #[arg(long)]
+    pub looking: Option<u64>,
     /// Seed of a new run, fixed from then on; 7 if not said.
     #[arg(long)]
     pub seed: Option<u64>,
@@ -172,7 +179,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let folder = run_folder(&arguments.run);
     match arguments.kind {
         Kind::Nano | Kind::Small => train::<Net>(arguments, &folder),
-        Kind::Teacher => train::<Teacher>(arguments, &folder),
+        Kind::Teacher => {
+            ensure!(
+                arguments.looking.is_none(),
+                "a teacher is told what is on the table and has nothing to look at; leave --looking out"
+            );
+            train::<Teacher>(arguments, &folder)
+        }
     }
 }
 
@@ -214,7 +227,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         let started = Instant::now();
         let parts = batches.recv().context("the batch thread stopped")?;
         let samples = parts.iter().map(|part| part.samples as u64).sum();
-        let (gradients, parts) = crew.gradients(&net, parts)?;
+        let (gradients, parts) = crew.gradients(&net, parts, progress.step < plan.looking)?;
         net = optimiser.step(plan.learning_rate(progress.step), net, gradients);
         progress.step += 1;
         progress.samples += samples;
@@ -251,8 +264,8 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     Ok(())
 }
 
-/// A new run: with fresh weights, with the words and action bins of its teacher if it has one; or with the weights of a
-/// model, whose configuration it then has.
+/// A new run: with fresh weights, with the action bins of its teacher if it has one; or with the weights of a model, whose
+/// configuration it then has.
 fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Dataset, device: &Device) -> Result<Run<M>> {
     let (config, tokenizer, net) = if let Some(model) = &arguments.from {
         let (config, tokenizer) = RunFolder(model.clone()).load_config()?;
@@ -261,12 +274,11 @@ fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Datase
         let net = policy::weights::from_bytes(&bytes, M::fresh(&config, device))?;
         (config, tokenizer, net)
     } else {
-        let (tokenizer, range) = if let Some(run) = &arguments.taught_by {
-            let (config, tokenizer) = run_folder(run).load_config()?;
-            (tokenizer, config.range)
-        } else {
-            let words = crate::wording::vocabulary();
-            (Tokenizer::from_words(words.iter().map(String::as_str))?, action_range(dataset, RANGE_SAMPLES))
+        let words = crate::wording::vocabulary();
+        let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
+        let range = match &arguments.taught_by {
+            Some(run) => run_folder(run).load_config()?.0.range,
+            None => action_range(dataset, RANGE_SAMPLES),
         };
         let vocabulary = tokenizer.vocabulary();
         let config = match arguments.kind {

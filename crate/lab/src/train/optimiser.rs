@@ -9,7 +9,7 @@ use burn::{
     optim::{AdamWConfig, AdjustLrFn, ModuleOptimizer, MuonConfig, decay::WeightDecayConfig},
 };
 
-/// Peak learning rate of both optimisers.
+/// Highest learning rate of both optimisers, unless a run says otherwise.
 pub const LEARNING_RATE: f64 = 1e-3;
 const WEIGHT_DECAY: f32 = 0.02;
 /// Which parameters are whose; another split needs another name, because the state of one means nothing to the other.
@@ -45,11 +45,12 @@ fn hidden_matrices() -> ParamGroup {
     ParamGroup::from_any_predicates(HIDDEN.to_vec()).exclude(ParamGroup::from_predicate(SENSES))
 }
 
-/// Warm-up, plateau, and a straight line to zero over the last part: a run can be lengthened without having decayed.
-pub fn learning_rate(step: u64, steps: u64, warmup: u64, decay: u64) -> f64 {
+/// Share of the highest learning rate at a step: warm-up, plateau, and a straight line to zero over the last part, so that
+/// a run can be lengthened without having decayed.
+pub fn share_of_peak(step: u64, steps: u64, warmup: u64, decay: u64) -> f64 {
     let rising = (step + 1) as f64 / warmup.max(1) as f64;
     let falling = steps.saturating_sub(step) as f64 / decay.max(1) as f64;
-    LEARNING_RATE * rising.min(falling).min(1.0)
+    rising.min(falling).min(1.0)
 }
 
 #[cfg(test)]
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_learning_rate_rises_holds_and_falls_to_nothing() {
-        let at = |step| learning_rate(step, 1000, 100, 200) / LEARNING_RATE;
+        let at = |step| share_of_peak(step, 1000, 100, 200);
         assert!((at(49) - 0.5).abs() < 1e-9);
         assert!((at(500) - 1.0).abs() < 1e-9);
         assert!((at(900) - 0.5).abs() < 1e-9);

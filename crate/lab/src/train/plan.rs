@@ -6,18 +6,22 @@ use serde::{Deserialize, Serialize};
 use super::{Arguments, checkpoint::Progress, distil::Lesson, optimiser};
 
 /// The options of a run that decide what it learns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// Pictures per batch.
     pub frames: usize,
     /// Instructions per picture.
     pub goals: usize,
+    /// Highest learning rate.
+    pub rate: f64,
     /// Steps of rising learning rate.
     pub warmup: u64,
     /// Steps in all.
     pub steps: u64,
     /// Steps of falling learning rate at their end.
     pub decay: u64,
+    /// Steps at the start in which it learns to read and to look, and nothing else.
+    pub looking: u64,
     /// Folder of the model whose weights it started from.
     pub from: Option<String>,
     /// Run of the teacher it learns from.
@@ -37,9 +41,11 @@ impl Plan {
     const USUAL: Self = Self {
         frames: 32,
         goals: 4,
+        rate: optimiser::LEARNING_RATE,
         warmup: 300,
         steps: 20_000,
         decay: 4_000,
+        looking: 0,
         from: None,
         taught_by: None,
         without: Vec::new(),
@@ -59,6 +65,7 @@ impl Plan {
             ("--frames", was.frames as u64, plan.frames as u64),
             ("--goals", was.goals as u64, plan.goals as u64),
             ("--warmup", was.warmup, plan.warmup),
+            ("--looking", was.looking, plan.looking),
         ];
         for (option, was, told) in kept {
             ensure!(was == told, "the run started with {option} {was}, not {told}; leave it out, or start another run");
@@ -77,9 +84,11 @@ impl Plan {
         Self {
             frames: arguments.frames.unwrap_or(self.frames),
             goals: arguments.goals.unwrap_or(self.goals),
+            rate: arguments.rate.unwrap_or(self.rate),
             warmup: arguments.warmup.unwrap_or(self.warmup),
             steps: arguments.steps.unwrap_or(self.steps),
             decay: arguments.decay.unwrap_or(self.decay),
+            looking: arguments.looking.unwrap_or(self.looking),
             from: self.from.clone(),
             taught_by: arguments.taught_by.clone(),
             without: arguments.without.clone(),
@@ -103,7 +112,7 @@ impl Plan {
 
     /// The learning rate of a step.
     pub fn learning_rate(&self, step: u64) -> f64 {
-        optimiser::learning_rate(step, self.steps, self.warmup, self.decay)
+        self.rate * optimiser::share_of_peak(step, self.steps, self.warmup, self.decay)
     }
 }
 
@@ -131,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_run_goes_on_as_it_started() {
-        let progress = started("--frames 16 --steps 400 --decay 50 --from models/nano");
+        let progress = started("--frames 16 --steps 400 --decay 50 --looking 20 --from models/nano");
         let plan = Plan::resumed(&arguments(""), &progress).expect("nothing is said otherwise");
         assert_eq!(plan, progress.plan);
         assert!(Plan::resumed(&arguments("--frames 16 --from models/nano"), &progress).is_ok());
@@ -142,7 +151,7 @@ mod tests {
     #[test]
     fn what_would_make_another_run_of_it_is_refused_by_name() {
         let progress = started("--frames 16");
-        for line in ["--frames 32", "--goals 2", "--warmup 10", "--seed 8", "--from models/nano"] {
+        for line in ["--frames 32", "--goals 2", "--warmup 10", "--looking 50", "--seed 8", "--from models/nano"] {
             let option = line.split_whitespace().next().expect("an option");
             let refusal = refusal(line, &progress);
             assert!(refusal.contains(option), "{refusal}");

@@ -27,7 +27,7 @@ use burn::{
     module::Module,
     tensor::{Bool, Device, Int, Tensor},
 };
-use schema::policy::{IMAGE_TOKENS, PATCHES};
+use schema::policy::IMAGE_TOKENS;
 
 use self::{
     attention::absent_bias, head::Head, resampler::Resampler, senses::Senses, stem::Stem, text::TextTower, trunk::Trunk,
@@ -58,12 +58,38 @@ pub struct Output {
     pub success_logit: Tensor<2>,
     /// `[batch, 2, 144]`: where the object and the target are, each summing to 1 over the patches.
     pub pointers: Tensor<3>,
+    /// `[frames, d, 12, 12]`: the stem's last channels, before the sentence steers them.
+    pub features: Tensor<4>,
     /// `[batch, heads, 16, 144]`, of the last look.
     pub resampler: Tensor<4>,
     /// `[batch, 57, width]`: what the queries found, readout last.
     pub found: Tensor<3>,
     /// One per trunk layer: `[batch, heads, tokens, prefix + 57]`; the last layer has the queries' rows alone.
     pub attention: Vec<Tensor<4>>,
+}
+
+/// What was read and seen, before anything is decided.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// `[batch, words, width]`
+    words: Tensor<3>,
+    /// `[batch, 1, 1, words]`, to be added to scores.
+    absent: Tensor<4>,
+    /// `[batch, 16, width]`
+    tokens: Tensor<3>,
+    /// `[batch, heads, 16, 144]`, of the last look.
+    attention: Tensor<4>,
+    /// `[frames, d, 12, 12]`: the stem's last channels, before the sentence steers them.
+    pub features: Tensor<4>,
+}
+
+impl Look {
+    /// `[batch, 2, 144]`: where the object and the target are, each summing to 1 over the patches.
+    ///
+    /// Heads vote on where the first two image tokens look; these two are taught to point.
+    pub fn pointers(&self) -> Tensor<3> {
+        self.attention.clone().narrow(2, 0, 2).mean_dim(1).squeeze_dim(1)
+    }
 }
 
 /// The whole network.
@@ -104,28 +130,34 @@ impl Net {
 
     /// One pass over a batch.
     pub fn forward(&self, input: Input) -> Output {
-        let [batch, _] = input.words.dims();
-        let absent = absent_bias(input.absent); // [batch, 1, 1, words]
-        let words = self.text.forward(input.words, &absent); // [batch, words, width]
-        let patches = self.stem.forward(input.pictures, &words, &absent); // [batch, 144, width]
-        let seen = self.resampler.forward(patches, &words, &absent);
         let senses = self.senses.forward(&input.senses); // [batch, 1, width]
+        let look = self.look(input);
+        let pointers = look.pointers();
 
-        let prefix = Tensor::cat(vec![words, seen.tokens, senses], 1); // [batch, words + 16 + 1, width]
-        let always = Tensor::zeros([batch, 1, 1, IMAGE_TOKENS + 1], &absent.device());
-        let thought = self.trunk.forward(prefix, Tensor::cat(vec![absent, always], 3));
+        let prefix = Tensor::cat(vec![look.words, look.tokens, senses], 1); // [batch, words + 16 + 1, width]
+        let always = Tensor::zeros([prefix.dims()[0], 1, 1, IMAGE_TOKENS + 1], &prefix.device());
+        let thought = self.trunk.forward(prefix, Tensor::cat(vec![look.absent, always], 3));
 
         let read = self.head.forward(thought.queries.clone());
-        // Heads vote on where the first two image tokens look; these two are taught to point.
-        let pointers = seen.attention.clone().slice([0..batch, 0..seen.attention.dims()[1], 0..2, 0..PATCHES]);
         Output {
             action_logits: read.action_logits,
             phase_logits: read.phase_logits,
             success_logit: read.success_logit,
-            pointers: pointers.mean_dim(1).squeeze_dim(1),
-            resampler: seen.attention,
+            pointers,
+            features: look.features,
+            resampler: look.attention,
             found: thought.queries,
             attention: thought.attention,
         }
+    }
+
+    /// The part of a pass that reads and looks; the senses are not asked.
+    pub fn look(&self, input: Input) -> Look {
+        let absent = absent_bias(input.absent); // [batch, 1, 1, words]
+        let words = self.text.forward(input.words, &absent); // [batch, words, width]
+        let features = self.stem.see(input.pictures);
+        let patches = self.stem.steer(features.clone(), &words, &absent); // [batch, 144, width]
+        let seen = self.resampler.forward(patches, &words, &absent);
+        Look { words, absent, tokens: seen.tokens, attention: seen.attention, features }
     }
 }

@@ -51,20 +51,22 @@ impl Stem {
         }
     }
 
-    /// `[frames, 3, 96, 96]` and `[frames * goals, words, width]` to `[frames * goals, 144, width]`.
-    pub fn forward(&self, pictures: Tensor<4>, words: &Tensor<3>, absent: &Tensor<4>) -> Tensor<3> {
-        let [frames, ..] = pictures.dims();
+    /// `[frames, 3, 96, 96]` to `[frames, d, 12, 12]`, whatever the sentence.
+    pub fn see(&self, pictures: Tensor<4>) -> Tensor<4> {
+        // [frames, a, 48, 48], [frames, b, 24, 24], [frames, c, 12, 12]
+        let (last, early) = self.convolutions.split_last().expect("a stem has convolutions");
+        let seen = early.iter().fold(pictures, |seen, convolution| activation::relu(convolution.forward(seen)));
+        last.forward(seen)
+    }
+
+    /// `[frames, d, 12, 12]` and `[frames * goals, words, width]` to `[frames * goals, 144, width]`.
+    pub fn steer(&self, seen: Tensor<4>, words: &Tensor<3>, absent: &Tensor<4>) -> Tensor<3> {
+        let [frames, d, h, w] = seen.dims();
         let [batch, ..] = words.dims();
         let goals = batch / frames;
 
         let pooled = self.pooling.forward(words, absent);
         let film = self.film.forward(activation::relu(self.film_hidden.forward(pooled))); // [batch, 2 d]
-
-        // [frames, a, 48, 48], [frames, b, 24, 24], [frames, c, 12, 12]
-        let (last, early) = self.convolutions.split_last().expect("a stem has convolutions");
-        let seen = early.iter().fold(pictures, |seen, convolution| activation::relu(convolution.forward(seen)));
-        let seen = last.forward(seen); // [frames, d, 12, 12]
-        let [_, d, h, w] = seen.dims();
         let per_goal =
             if goals == 1 { seen } else { seen.unsqueeze_dim::<5>(1).repeat_dim(1, goals).reshape([batch, d, h, w]) };
         let steered = activation::relu(modulate(per_goal, &film));
