@@ -12,7 +12,7 @@ use crate::{
     arguments::at_least_one,
     episode::FIRST_TRAINING_SEED,
     evaluate::{
-        attempt::{Outcome, attempt_all},
+        attempt::{Attempts, Outcome},
         condition::{Axis, Condition},
         load_policy,
         trial::{Draw, Suite, Trial},
@@ -83,7 +83,8 @@ impl Reading {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
     let trials = trials(arguments)?;
-    let outcomes = attempt_all(Some(&policy), &trials, arguments.threads, "episodes")?;
+    let attempts = Attempts { policy: Some(&policy), ask_every: 1, threads: arguments.threads };
+    let outcomes = attempts.run(&trials, "episodes")?;
     let read: Vec<Vec<Reading>> = outcomes.iter().map(Reading::all).collect();
     let half = |of: usize| -> Vec<Reading> { read.iter().skip(of).step_by(2).flatten().copied().collect() };
     let (fitted, checked) = (half(0), half(1));

@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     for _ in 0..task::LONGEST_RUN as usize + AFTERWARDS {
         let (_, senses) = episode.observe()?;
         let step = step_now(&policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
-        targets.push(episode.follow(&step.chunk).0.allowed);
+        targets.push(episode.follow(Some(&step.chunk)).0.allowed);
         after += usize::from(after > 0 || judge.observe(&episode.view()));
         if after > AFTERWARDS {
             break;

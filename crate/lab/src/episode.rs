@@ -121,12 +121,12 @@ impl Episode {
         self.capture.project(point_m).unwrap_or([schema::CAMERA_SIDE as f32 * 0.5; 2])
     }
 
-    /// One control period of the policy's: a chunk answering the observation just made.
+    /// One control period of the policy's: with a chunk answering the observation just made, or with what earlier ones said.
     /// Says what was let through and whether the policy considers itself done.
-    pub fn follow(&mut self, chunk: &ActionChunk) -> (Governed, bool) {
-        let asked =
-            TimedChunk { asked_at: self.step, reference: self.world.proprioception().commanded_ee, chunk: *chunk };
-        let piloted = self.pilot.step(self.step, Some(asked), &self.world.arm_state());
+    pub fn follow(&mut self, chunk: Option<&ActionChunk>) -> (Governed, bool) {
+        let reference = self.world.proprioception().commanded_ee;
+        let asked = chunk.map(|chunk| TimedChunk { asked_at: self.step, reference, chunk: *chunk });
+        let piloted = self.pilot.step(self.step, asked, &self.world.arm_state());
         self.world.advance(&piloted.governed.allowed);
         self.step += 1;
         (piloted.governed, piloted.done)

@@ -18,6 +18,7 @@ mod dataset;
 mod episode;
 mod evaluate;
 mod export;
+mod eyes;
 mod files;
 mod generate;
 mod point;
@@ -53,6 +54,7 @@ enum Command {
     Sheet(sheet::Arguments),
     Calibrate(calibrate::Arguments),
     Words(words::Arguments),
+    Eyes(eyes::Arguments),
     Probe(probe::Arguments),
     Point(point::Arguments),
     Report(report::Arguments),
@@ -68,6 +70,7 @@ fn main() -> Result<()> {
         Command::Sheet(arguments) => sheet::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Words(arguments) => words::run(&arguments),
+        Command::Eyes(arguments) => eyes::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Point(arguments) => point::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),

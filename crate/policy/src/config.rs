@@ -22,6 +22,9 @@ pub struct PolicyConfig {
     pub feed_forward_ratio: usize,
     /// Channels after each of the stem's convolutions; the last is brought to `width`.
     pub stem: [usize; 4],
+    /// What comes before the last of these convolutions.
+    #[serde(default, skip_serializing_if = "Backbone::is_plain")]
+    pub backbone: Backbone,
     /// Looks of the image tokens at the picture, one after the other.
     #[serde(default = "one")]
     pub looks: usize,
@@ -37,6 +40,23 @@ pub struct PolicyConfig {
     /// How sure to be, once that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration: Option<Calibration>,
+}
+
+/// What the stem looks with before the sentence steers it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Backbone {
+    /// Convolutions of its own.
+    #[default]
+    Plain,
+    /// The first stages of `EfficientNet`-Lite0, and its own last convolution.
+    EfficientnetLite0,
+}
+
+impl Backbone {
+    fn is_plain(&self) -> bool {
+        *self == Self::Plain
+    }
 }
 
 /// Models from before there could be more.
@@ -55,6 +75,7 @@ impl PolicyConfig {
             text_layers: 1,
             feed_forward_ratio: 2,
             stem: [32, 64, 96, 128],
+            backbone: Backbone::Plain,
             looks: 2,
             roles: 4,
             vocabulary,

@@ -18,7 +18,7 @@ pub mod tokenizer;
 pub mod weights;
 
 pub use calibration::Calibration;
-pub use config::PolicyConfig;
+pub use config::{Backbone, PolicyConfig};
 pub use error::Error;
 pub use facade::{Policy, expectation, picture_data};
 pub use tokenizer::{Sentence, Tokenizer};

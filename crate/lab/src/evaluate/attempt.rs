@@ -3,7 +3,7 @@
 use anyhow::Result;
 use policy::{Policy, Sentence};
 use rayon::prelude::*;
-use schema::{ObjectId, TapChoice};
+use schema::{Image, ObjectId, TapChoice};
 use serde::{Deserialize, Serialize};
 use sim::{
     ObjectState,
@@ -36,6 +36,8 @@ pub struct Outcome {
     pub acted_on: ActedOn,
     /// At each step of a policy's: the same entropy, and the success readout.
     pub readings: Vec<[f32; 2]>,
+    /// What a policy that failed saw first and last.
+    pub pictures: Option<[Image; 2]>,
 }
 
 /// What the arm went for, beside what it was told to.
@@ -79,25 +81,38 @@ impl ActedOn {
     }
 }
 
-/// Runs episodes, several at once; the outcomes are in the order of the trials.
-pub fn attempt_all(policy: Option<&Policy>, trials: &[Trial], threads: usize, what: &str) -> Result<Vec<Outcome>> {
-    let bar = bar(trials.len() as u64, what);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    let outcomes = pool.install(|| {
-        let run = |trial| {
-            let outcome = attempt(policy, trial);
-            bar.inc(1);
-            outcome
-        };
-        trials.par_iter().map(run).collect()
-    });
-    bar.finish_and_clear();
-    outcomes
+/// How episodes are run.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempts<'a> {
+    /// Who moves the arm; without one, the expert.
+    pub policy: Option<&'a Policy>,
+    /// The policy is asked every so many control periods; in between the arm follows its chunk.
+    pub ask_every: u32,
+    /// At once.
+    pub threads: usize,
+}
+
+impl Attempts<'_> {
+    /// Runs episodes; the outcomes are in the order of the trials.
+    pub fn run(&self, trials: &[Trial], what: &str) -> Result<Vec<Outcome>> {
+        let bar = bar(trials.len() as u64, what);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?;
+        let outcomes = pool.install(|| {
+            let run = |trial| {
+                let outcome = attempt(self.policy, self.ask_every, trial);
+                bar.inc(1);
+                outcome
+            };
+            trials.par_iter().map(run).collect()
+        });
+        bar.finish_and_clear();
+        outcomes
+    }
 }
 
 /// Runs an episode until its goal is achieved by the world's predicate, for at most [`LONGEST_RUN`] periods, or
 /// [`CLOSING_PERIODS`] after the policy said that it is done.
-fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
+fn attempt(policy: Option<&Policy>, ask_every: u32, trial: &Trial) -> Result<Outcome> {
     let mut episode = trial.episode()?;
     let mut judge = task::Judge::new(trial.scored);
     let sentence = match (policy, &trial.sentence) {
@@ -106,6 +121,7 @@ fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
     };
     let mover = if trial.expert { None } else { policy };
     let mut readings = Vec::new();
+    let mut first_picture = None;
     let mut touched: Option<ObjectId> = None;
     let (mut solved, mut said_done, mut steps) = (false, false, 0);
     while steps < LONGEST_RUN && !solved && !said_done {
@@ -119,11 +135,13 @@ fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
                 let (command, _) = task::expert(&episode.view(), &trial.followed);
                 episode.drive(&command);
             }
+            Some(_) if steps % ask_every != 0 => said_done = episode.follow(None).1,
             Some(policy) => {
                 let (_, senses) = episode.observe()?;
+                first_picture.get_or_insert_with(|| episode.picture().clone());
                 let step = step_now(policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
                 readings.push([step.entropy(), step.readouts.success]);
-                said_done = episode.follow(&step.chunk).1;
+                said_done = episode.follow(Some(&step.chunk)).1;
             }
         }
         steps += 1;
@@ -142,7 +160,11 @@ fn attempt(policy: Option<&Policy>, trial: &Trial) -> Result<Outcome> {
     let found = touched.map_or_else(|| nearest(&view), |id| view.objects.get(usize::from(id.0)));
     let acted_on = if solved { ActedOn::Told } else { ActedOn::of(told, found) };
     let entropy = readings.first().map_or(0.0, |[entropy, _]| *entropy);
-    Ok(Outcome { solved, steps, said_done, entropy, acted_on, readings })
+    let pictures = match first_picture {
+        Some(first) if !solved => Some([first, episode.observe()?.0.clone()]),
+        _ => None,
+    };
+    Ok(Outcome { solved, steps, said_done, entropy, acted_on, readings, pictures })
 }
 
 /// Moves what is to be acted on to one side, if it is not held and there is room.

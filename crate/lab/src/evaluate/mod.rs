@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod condition;
+pub mod failure;
 mod phrases;
 pub mod report;
 pub mod trial;
@@ -19,17 +20,20 @@ use policy::{
     Policy, Sentence,
     manifest::{CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE},
 };
-use schema::{Image, PolicyStep, Proprioception, TapChoice};
+use schema::{CHUNK_STEPS, Image, PolicyStep, Proprioception, TapChoice};
 use sim::Scenes;
 
 use self::{
-    attempt::{Outcome, attempt_all},
+    attempt::{Attempts, Outcome},
     condition::Condition,
     phrases::Phrases,
     report::{Count, Report},
     trial::{Draw, Suite, Trial},
 };
 use crate::{arguments::at_least_one, episode::FIRST_TRAINING_SEED, files};
+
+/// Pictures of episodes that failed, beside the report.
+pub const FAILURES_FOLDER: &str = "failures";
 
 /// Count successes of a model, or of the expert.
 #[derive(Clone, Debug, clap::Args)]
@@ -60,12 +64,16 @@ pub struct Arguments {
     /// to be used instead of the grammar.
     #[arg(long)]
     phrases: Option<PathBuf>,
-    /// Where the report goes; printed only, without it. It has the success in distribution and of all conditions run.
+    /// Where the report goes; printed only, without it. It has the success in distribution and of all conditions run; pictures
+    /// of some failures go into a folder beside it.
     #[arg(long)]
     out: Option<PathBuf>,
     /// Say of each episode which seed and sentence it had, and whether it was solved.
     #[arg(long)]
     list: bool,
+    /// Ask the policy every so many control periods, up to the eight of a chunk; in between the arm follows the chunk.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=CHUNK_STEPS as i64))]
+    ask_every: u32,
     /// Threads.
     #[arg(long, default_value_t = 2, value_parser = at_least_one())]
     threads: usize,
@@ -95,13 +103,19 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         seed: arguments.seed,
         ..Report::default()
     };
+    let attempts = Attempts { policy: policy.as_ref(), ask_every: arguments.ask_every, threads: arguments.threads };
     let mut sureties = Vec::new();
     for condition in conditions {
         let draw = Draw { condition, scenes, phrases: phrases.as_ref() };
         let trials = trials(arguments, &draw, &suites)?;
-        let outcomes = attempt_all(policy.as_ref(), &trials, arguments.threads, &condition.to_string())?;
+        let outcomes = attempts.run(&trials, &condition.to_string())?;
         if arguments.list {
             trials.iter().zip(&outcomes).for_each(|(trial, outcome)| list(trial, outcome));
+        }
+        if let Some(out) = arguments.out.as_deref().filter(|_| condition == Condition::InDistribution) {
+            let failed: Vec<(&Trial, &Outcome)> =
+                trials.iter().zip(&outcomes).filter(|(_, outcome)| !outcome.solved).collect();
+            report.failures = failure::keep(&out.with_file_name(FAILURES_FOLDER), &failed)?;
         }
         let counted: Vec<(Suite, Outcome)> = trials.iter().map(|trial| trial.suite).zip(outcomes).collect();
         say(condition, &suites, &counted);
@@ -186,6 +200,9 @@ fn command(arguments: &Arguments) -> String {
     say("seed", &arguments.seed.to_string());
     if arguments.full {
         say("full", "");
+    }
+    if arguments.ask_every > 1 {
+        say("ask-every", &arguments.ask_every.to_string());
     }
     for condition in &arguments.condition {
         say("condition", &condition.to_string());

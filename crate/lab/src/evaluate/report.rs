@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     attempt::{ActedOn, Outcome},
     condition::Condition,
+    failure::Failure,
     trial::Suite,
 };
 
@@ -62,6 +63,8 @@ pub struct Report {
     pub acted_on: BTreeMap<ActedOn, usize>,
     /// In distribution: how often the policy said that it is done, and how often that was true.
     pub said_done: Count,
+    /// In distribution: some episodes that failed.
+    pub failures: Vec<Failure>,
     /// Over all conditions in which words mean something: a tenth of the episodes each, the surest first.
     pub surety: Vec<Surety>,
 }
@@ -124,7 +127,7 @@ mod tests {
 
     fn outcome(solved: bool, entropy: f32) -> Outcome {
         let acted_on = if solved { ActedOn::Told } else { ActedOn::SameKind };
-        Outcome { solved, steps: 10, said_done: solved, entropy, acted_on, readings: Vec::new() }
+        Outcome { solved, steps: 10, said_done: solved, entropy, acted_on, readings: Vec::new(), pictures: None }
     }
 
     #[test]

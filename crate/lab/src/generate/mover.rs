@@ -84,7 +84,7 @@ impl<'a> Mover<'a> {
             Self::Following { policy, sentence } => {
                 let senses = episode.world.proprioception();
                 let step = step_now(policy, episode.picture(), sentence, &senses, TapChoice::None)?;
-                episode.follow(&step.chunk);
+                episode.follow(Some(&step.chunk));
             }
         }
         Ok(())

@@ -8,12 +8,15 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use base64::{Engine, prelude::BASE64_STANDARD as BASE64};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::plot::Bars;
 use crate::{
     evaluate::{
+        FAILURES_FOLDER,
         condition::{Axis, Condition, strength_name},
+        failure::Failure,
         report::{Count, Report},
     },
     files,
@@ -41,6 +44,8 @@ struct Model {
     report: Report,
     training: Option<Progress>,
     knowledge: Option<Knowledges>,
+    /// Episodes that failed, each with its picture as PNG.
+    failures: Vec<(Failure, Vec<u8>)>,
     /// The same model trained without something, by what that is.
     ablations: Vec<(String, Report)>,
 }
@@ -80,7 +85,14 @@ impl Model {
         let training = training.exists().then(|| read(&training).ok()).flatten();
         let probe = folder.join("probe.json");
         let knowledge = probe.exists().then(|| read(&probe)).transpose()?;
-        Ok(Self { report: read(&folder.join("eval.json"))?, training, knowledge, ablations: without })
+        let report: Report = read(&folder.join("eval.json"))?;
+        let picture = |failure: &Failure| {
+            let path = folder.join(FAILURES_FOLDER).join(&failure.picture);
+            let png = fs::read(&path).with_context(|| format!("no picture of a failure: {}", path.display()))?;
+            Ok((failure.clone(), png))
+        };
+        let failures = report.failures.iter().map(picture).collect::<Result<_>>()?;
+        Ok(Self { report, training, knowledge, failures, ablations: without })
     }
 }
 
@@ -105,6 +117,10 @@ table { border-collapse: collapse; display: block; overflow-x: auto; }
 td, th { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #8884; white-space: nowrap; }
 td:first-child, th:first-child { text-align: left; }
 code { font-size: .9em; }
+.failures { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr)); gap: 1rem; }
+figure { margin: 0; }
+figure img { width: 100%; image-rendering: pixelated; }
+figcaption { font-size: .85em; }
 ";
 
 fn page(models: &[Model]) -> Result<Markup> {
@@ -160,6 +176,7 @@ fn section(model: &Model) -> Result<Markup> {
             }
             (svg(surety(report))?)
         }
+        @if !model.failures.is_empty() { (failures(&model.failures)) }
         @if let Some(knowledge) = &model.knowledge { (known(knowledge)) }
         @if !model.ablations.is_empty() {
             h3 { "Without" }
@@ -175,6 +192,30 @@ fn section(model: &Model) -> Result<Markup> {
             (svg(losses(training))?)
         }
     })
+}
+
+/// Episodes that failed, to look at.
+fn failures(failures: &[(Failure, Vec<u8>)]) -> Markup {
+    html! {
+        h3 { "How it fails" }
+        p {
+            "The first failures of each family, of different kinds where there are: what it saw first, on the left, and \
+             what it saw last."
+        }
+        div class="failures" {
+            @for (failure, png) in failures {
+                figure {
+                    img src=(format!("data:image/png;base64,{}", BASE64.encode(png)))
+                        alt=(format!("The first and the last picture of an episode: {}", failure.sentence));
+                    figcaption {
+                        b { (failure.suite) } ", scene " (failure.seed) ": “" (failure.sentence) "”. It went for "
+                        (failure.acted_on.name())
+                        @if failure.said_done { ", and said that it is done" } @else { ", and ran out of time" } "."
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What probes can tell.
@@ -327,7 +368,7 @@ fn losses(training: &Progress) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::probe::Knowledge;
+    use crate::{evaluate::attempt::ActedOn, probe::Knowledge};
 
     #[test]
     fn a_report_has_every_section_there_is_something_for_and_no_other() {
@@ -336,9 +377,33 @@ mod tests {
         report.conditions.insert("swap/reach".to_owned(), Count::new(10, 8));
         report.conditions.insert("light-mild".to_owned(), Count::new(10, 7));
         let knowledge = Knowledges::from([("shape".to_owned(), Knowledge { commonest: 0.3, before: 0.5, after: 0.7 })]);
-        let model = Model { report, training: None, knowledge: Some(knowledge), ablations: Vec::new() };
+        let failure = Failure {
+            suite: "reach".to_owned(),
+            seed: 3,
+            sentence: "touch the ball".to_owned(),
+            acted_on: ActedOn::SameKind,
+            steps: 600,
+            said_done: false,
+            picture: "reach-3.png".to_owned(),
+        };
+        let model = Model {
+            report,
+            training: None,
+            knowledge: Some(knowledge),
+            failures: vec![(failure, vec![1, 2, 3])],
+            ablations: Vec::new(),
+        };
         let text = page(&[model]).expect("everything can be drawn").into_string();
-        for wanted in ["90.0 %", "80.0 %", "70.0 %", "One thing changed", "<svg", "in distribution"] {
+        for wanted in [
+            "90.0 %",
+            "80.0 %",
+            "70.0 %",
+            "One thing changed",
+            "<svg",
+            "in distribution",
+            "touch the ball",
+            "base64,AQID",
+        ] {
             assert!(text.contains(wanted), "{wanted}");
         }
         for absent in ["What training never shows", "Without", "Whether it knows", "Training</h3>"] {

@@ -26,13 +26,15 @@ pub struct Crew {
     device: Device,
     sums: Sums,
     lessons: Option<Lessons>,
+    /// Whether the likelihood of action tokens counts.
+    tokens: bool,
 }
 
 impl Crew {
-    pub fn new(workers: usize, device: &Device, lessons: Option<Lessons>) -> Result<Self> {
+    pub fn new(workers: usize, device: &Device, lessons: Option<Lessons>, tokens: bool) -> Result<Self> {
         let pool = || rayon::ThreadPoolBuilder::new().num_threads(1).build();
         let pools = (0..workers.max(1)).map(|_| pool()).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { pools, device: device.clone(), sums: Sums::new(device), lessons })
+        Ok(Self { pools, device: device.clone(), sums: Sums::new(device), lessons, tokens })
     }
 
     /// Parts a batch should be cut into.
@@ -76,7 +78,7 @@ impl Crew {
         // Leaves of its own: graphs that share leaves wait for each other. (A fork would do, but leaves nodes behind in the
         // graph of the original, and every later step has more of them to go through.)
         let net = net.valid().train();
-        let aim = Aim { sums: &self.sums, lessons: self.lessons.as_ref(), looking };
+        let aim = Aim { sums: &self.sums, lessons: self.lessons.as_ref(), looking, tokens: self.tokens };
         let loss = net.loss(batch, &aim, &self.device);
         let (total, values, names) = loss.read();
         let values: Vec<f32> = values.into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;

@@ -9,6 +9,7 @@ use policy::{
     PolicyConfig,
     model::{
         Input, Net,
+        lite::Lite,
         teacher::{Numbers, Teacher, TeacherInput},
     },
 };
@@ -32,6 +33,9 @@ pub trait Learner: Module + ModuleSnapshot + Sync + 'static {
     /// With these embeddings of its words, `[words, width]`, instead of its own; those of the reserved ones stay.
     fn begin_words(self, values: Vec<f32>, device: &Device) -> Self;
 
+    /// With these eyes instead of its own.
+    fn begin_eyes(self, eyes: Lite) -> Self;
+
     /// What it got wrong in a batch.
     fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss;
 }
@@ -43,6 +47,15 @@ pub struct Aim<'a> {
     pub lessons: Option<&'a Lessons>,
     /// Reading and looking alone, without what follows them; a teacher, who is told everything, has no such steps.
     pub looking: bool,
+    /// Whether the likelihood of action tokens counts, or the distance of their expectation alone.
+    pub tokens: bool,
+}
+
+impl Aim<'_> {
+    /// The weight of the expert's action tokens.
+    fn weight_of_tokens(&self) -> f32 {
+        if self.tokens { self.lessons.map_or(1.0, Lessons::weight_of_the_expert) } else { 0.0 }
+    }
 }
 
 impl Learner for Net {
@@ -58,6 +71,10 @@ impl Learner for Net {
         self.with_words_from(rows - words, Tensor::from_data(TensorData::new(values, [words, width]), device))
     }
 
+    fn begin_eyes(self, eyes: Lite) -> Self {
+        self.with_backbone(eyes)
+    }
+
     fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss {
         let mut loss = Loss::default();
         if aim.looking {
@@ -69,8 +86,7 @@ impl Learner for Net {
         let output = self.forward(input(batch, device));
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        let weight = aim.lessons.map_or(1.0, Lessons::weight_of_the_expert);
-        loss.imitate(&answers, batch, aim.sums, weight);
+        loss.imitate(&answers, batch, aim.sums, aim.weight_of_tokens());
         loss.point(&output.pointers, batch);
         loss.name(&output.features, batch);
         if let Some(lessons) = aim.lessons {
@@ -92,12 +108,17 @@ impl Learner for Teacher {
         self
     }
 
+    /// It has none.
+    fn begin_eyes(self, _: Lite) -> Self {
+        self
+    }
+
     fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss {
         let output = self.forward(told(batch, device));
         let mut loss = Loss::default();
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        loss.imitate(&answers, batch, aim.sums, 1.0);
+        loss.imitate(&answers, batch, aim.sums, aim.weight_of_tokens());
         loss
     }
 }

@@ -17,7 +17,7 @@ use std::{path::PathBuf, sync::Arc, sync::mpsc, thread, time::Instant};
 use anyhow::{Context, Result, bail, ensure};
 use burn::{optim::ModuleOptimizer, tensor::Device};
 use policy::{
-    PolicyConfig, Tokenizer,
+    Backbone, PolicyConfig, Tokenizer,
     manifest::WEIGHTS_FILE,
     model::{Net, teacher::Teacher},
 };
@@ -29,11 +29,12 @@ use self::{
     distil::{Lesson, Lessons},
     learner::Learner,
     loss::{Part, Parts},
-    plan::Plan,
+    plan::{Omission, Plan},
 };
 use crate::{
     arguments::at_least_one,
     dataset::{Dataset, GOALS, action_range},
+    eyes,
     progress::bar,
     provenance::Provenance,
     words::WordVectors,
@@ -119,6 +120,9 @@ pub struct Arguments {
     /// What not to learn from it; repeat for several.
     #[arg(long, value_enum)]
     pub without: Vec<Lesson>,
+    /// What a new run does without, to measure what that is worth; repeat for several, fixed from then on.
+    #[arg(long, value_enum)]
+    pub omit: Vec<Omission>,
     /// Folders of frames; repeat for several.
     #[arg(long = "data", required = true)]
     pub data: Vec<PathBuf>,
@@ -158,6 +162,9 @@ pub struct Arguments {
     /// Folder that `lab words` wrote: a new run's embeddings begin there.
     #[arg(long)]
     pub words: Option<PathBuf>,
+    /// File that `lab eyes` wrote: a new policy's pictures go through these stages of a pretrained network first.
+    #[arg(long)]
+    pub eyes: Option<PathBuf>,
     /// Start a new run from the weights of a model folder.
     #[arg(long)]
     pub from: Option<PathBuf>,
@@ -206,7 +213,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     let workers = arguments.workers.unwrap_or_else(|| arguments.device.workers()).min(plan.frames);
     let lessons = plan.taught_by.as_deref().map(|run| lessons(run, &config, &plan, &plain)).transpose()?;
     let wants = if lessons.is_some() { M::WANTS.and(Teacher::WANTS) } else { M::WANTS };
-    let crew = Crew::new(workers, &device, lessons)?;
+    let crew = Crew::new(workers, &device, lessons, !plan.omit.contains(&Omission::Tokens))?;
     let batcher = Batcher {
         dataset,
         tokenizer,
@@ -274,19 +281,25 @@ fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Datase
         let net = policy::weights::from_bytes(&bytes, M::fresh(&config, device))?;
         (config, tokenizer, net)
     } else {
-        let words = crate::wording::vocabulary();
+        let words = if arguments.omit.contains(&Omission::Text) { Vec::new() } else { crate::wording::vocabulary() };
         let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
         let range = match &arguments.taught_by {
             Some(run) => run_folder(run).load_config()?.0.range,
             None => action_range(dataset, RANGE_SAMPLES),
         };
         let vocabulary = tokenizer.vocabulary();
-        let config = match arguments.kind {
+        let mut config = match arguments.kind {
             Kind::Nano => PolicyConfig::nano(vocabulary, range),
             Kind::Small => PolicyConfig::small(vocabulary, range),
             Kind::Teacher => PolicyConfig::teacher(vocabulary, range),
         };
+        if arguments.eyes.is_some() {
+            config.backbone = Backbone::EfficientnetLite0;
+        }
         let mut net = M::fresh(&config, device);
+        if let Some(path) = &arguments.eyes {
+            net = net.begin_eyes(eyes::load(path, device)?);
+        }
         if let Some(folder) = &arguments.words {
             let words = tokenizer.words();
             let known = WordVectors::load(folder)?.principal(&words, config.width, EMBEDDING_DEVIATION)?;

@@ -1,9 +1,20 @@
 //! How a run trains: said when it starts, and kept when it goes on.
 
 use anyhow::{Result, ensure};
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use super::{Arguments, checkpoint::Progress, distil::Lesson, optimiser};
+
+/// Something every other run has, left out to measure what it is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Omission {
+    /// The likelihood of action tokens: only the distance of their expectation is minimised, as in regression.
+    Tokens,
+    /// Words: every word is the unknown one.
+    Text,
+}
 
 /// The options of a run that decide what it learns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +39,8 @@ pub struct Plan {
     pub taught_by: Option<String>,
     /// What it does not learn from the teacher.
     pub without: Vec<Lesson>,
+    /// What it does without altogether.
+    pub omit: Vec<Omission>,
 }
 
 impl Default for Plan {
@@ -49,6 +62,7 @@ impl Plan {
         from: None,
         taught_by: None,
         without: Vec::new(),
+        omit: Vec::new(),
     };
 
     /// The plan of a new run.
@@ -75,6 +89,7 @@ impl Plan {
             told.is_none() || told == was.from,
             "the run goes on from its own weights; leave --from out, or start another run"
         );
+        ensure!(plan.omit == was.omit, "the run started with other omissions; leave --omit out, or start another run");
         plan.ensure_goes_on(arguments, progress)?;
         Ok(plan)
     }
@@ -92,6 +107,7 @@ impl Plan {
             from: self.from.clone(),
             taught_by: arguments.taught_by.clone(),
             without: arguments.without.clone(),
+            omit: if arguments.omit.is_empty() { self.omit.clone() } else { arguments.omit.clone() },
         }
     }
 

@@ -135,7 +135,7 @@ fn sixty_four_frames_are_learned_by_heart() {
     device.seed(5);
     let batcher =
         Batcher { dataset, tokenizer, range, seed: 1, frames: 16, goals: 1, wants: Net::WANTS, varied: false };
-    let crew = Crew::new(2, &device, None).expect("two threads");
+    let crew = Crew::new(2, &device, None, true).expect("two threads");
     let (mut net, mut optimiser) = (Net::new(&config, &device), optimiser::optimiser());
     let mut share = 0.0;
     for step in 0..STEPS {

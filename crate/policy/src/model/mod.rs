@@ -15,6 +15,7 @@
 
 mod attention;
 mod head;
+pub mod lite;
 mod resampler;
 mod senses;
 mod stem;
@@ -30,7 +31,8 @@ use burn::{
 use schema::policy::IMAGE_TOKENS;
 
 use self::{
-    attention::absent_bias, head::Head, resampler::Resampler, senses::Senses, stem::Stem, text::TextTower, trunk::Trunk,
+    attention::absent_bias, head::Head, lite::Lite, resampler::Resampler, senses::Senses, stem::Stem, text::TextTower,
+    trunk::Trunk,
 };
 use crate::PolicyConfig;
 
@@ -126,6 +128,12 @@ impl Net {
     #[must_use]
     pub fn with_words_from(self, first: usize, words: Tensor<2>) -> Self {
         Self { text: self.text.with_words_from(first, words), ..self }
+    }
+
+    /// The same network with the backbone that its configuration names in place of its own.
+    #[must_use]
+    pub fn with_backbone(self, lite: Lite) -> Self {
+        Self { stem: self.stem.with_backbone(lite), ..self }
     }
 
     /// One pass over a batch.

@@ -14,12 +14,17 @@ use burn::{
 };
 use schema::policy::{GRID_SIDE, PATCHES};
 
-use super::{attention::each_token, text::RolePooling};
-use crate::PolicyConfig;
+use super::{
+    attention::each_token,
+    lite::{LITE_CHANNELS, Lite},
+    text::RolePooling,
+};
+use crate::{Backbone, PolicyConfig};
 
 /// Picture and words to patch tokens.
 #[derive(Module, Debug)]
 pub struct Stem {
+    backbone: Option<Lite>,
     convolutions: Vec<Conv2d>,
     pooling: RolePooling,
     film_hidden: Linear,
@@ -40,8 +45,15 @@ impl Stem {
                 .with_initializer(Initializer::KaimingNormal { gain: core::f64::consts::SQRT_2, fan_out_only: false })
                 .init(device)
         };
+        let (backbone, convolutions) = match config.backbone {
+            Backbone::Plain => {
+                (None, vec![convolution(3, a, 2), convolution(a, b, 2), convolution(b, c, 2), convolution(c, d, 1)])
+            }
+            Backbone::EfficientnetLite0 => (Some(Lite::new(device)), vec![convolution(LITE_CHANNELS, d, 1)]),
+        };
         Self {
-            convolutions: vec![convolution(3, a, 2), convolution(a, b, 2), convolution(b, c, 2), convolution(c, d, 1)],
+            backbone,
+            convolutions,
             pooling: RolePooling::new(config, device),
             film_hidden: LinearConfig::new(config.roles * config.width, config.width).init(device),
             film: LinearConfig::new(config.width, 2 * d).with_initializer(Initializer::Zeros).init(device),
@@ -51,8 +63,17 @@ impl Stem {
         }
     }
 
+    /// The same stem with this backbone.
+    pub fn with_backbone(self, lite: Lite) -> Self {
+        Self { backbone: Some(lite), ..self }
+    }
+
     /// `[frames, 3, 96, 96]` to `[frames, d, 12, 12]`, whatever the sentence.
     pub fn see(&self, pictures: Tensor<4>) -> Tensor<4> {
+        let pictures = match &self.backbone {
+            Some(backbone) => backbone.forward(pictures), // [frames, 40, 12, 12]
+            None => pictures,
+        };
         // [frames, a, 48, 48], [frames, b, 24, 24], [frames, c, 12, 12]
         let (last, early) = self.convolutions.split_last().expect("a stem has convolutions");
         let seen = early.iter().fold(pictures, |seen, convolution| activation::relu(convolution.forward(seen)));
