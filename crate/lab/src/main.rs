@@ -21,7 +21,7 @@ mod export;
 mod eyes;
 mod files;
 mod generate;
-mod point;
+mod inspect;
 mod probe;
 mod progress;
 mod provenance;
@@ -56,7 +56,7 @@ enum Command {
     Words(words::Arguments),
     Eyes(eyes::Arguments),
     Probe(probe::Arguments),
-    Point(point::Arguments),
+    Inspect(inspect::Arguments),
     Report(report::Arguments),
 }
 
@@ -72,7 +72,7 @@ fn main() -> Result<()> {
         Command::Words(arguments) => words::run(&arguments),
         Command::Eyes(arguments) => eyes::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
-        Command::Point(arguments) => point::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
     }
 }

@@ -37,7 +37,7 @@ impl Policy {
         device: &Device,
     ) -> Result<Self, Error> {
         let config: PolicyConfig = serde_json::from_slice(config_json)?;
-        let tokenizer = Tokenizer::from_json(tokenizer_json)?;
+        let tokenizer = Tokenizer::from_json(tokenizer_json)?.with_projected(config.projected);
         if tokenizer.vocabulary() != config.vocabulary {
             return Err(Error::Vocabulary { expected: config.vocabulary, found: tokenizer.vocabulary() });
         }

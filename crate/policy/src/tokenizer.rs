@@ -44,6 +44,8 @@ impl Sentence {
 #[derive(Clone, Debug)]
 pub struct Tokenizer {
     inner: HfTokenizer,
+    /// The first id that training never said.
+    first_projected: u32,
 }
 
 impl Tokenizer {
@@ -67,12 +69,20 @@ impl Tokenizer {
             PreTokenizerWrapper::WhitespaceSplit(WhitespaceSplit),
             PreTokenizerWrapper::Punctuation(Punctuation::new(SplitDelimiterBehavior::Removed)),
         ])));
-        Ok(Self { inner })
+        Ok(Self { inner, first_projected: u32::MAX })
     }
 
     /// Reads `tokenizer.json`.
     pub fn from_json(json: &[u8]) -> Result<Self, Error> {
-        HfTokenizer::from_bytes(json).map(|inner| Self { inner }).map_err(|error| Error::Tokenizer(error.to_string()))
+        let inner = HfTokenizer::from_bytes(json).map_err(|error| Error::Tokenizer(error.to_string()))?;
+        Ok(Self { inner, first_projected: u32::MAX })
+    }
+
+    /// The same tokenizer, which says of its last words, so many of them, that training never said them.
+    #[must_use]
+    pub fn with_projected(self, words: usize) -> Self {
+        let first_projected = self.vocabulary().saturating_sub(words) as u32;
+        Self { first_projected, ..self }
     }
 
     /// Writes `tokenizer.json`; the same words give the same bytes.
@@ -109,7 +119,8 @@ impl Tokenizer {
         let id = |word: &str| self.inner.token_to_id(word);
         let corrected = corrected(&text, &|word| self.knows(word));
         let found = id(corrected.as_deref().unwrap_or(&text));
-        Token { text, id: found.unwrap_or(UNKNOWN), known: found.is_some(), corrected }
+        let projected = found.is_some_and(|id| id >= self.first_projected);
+        Token { text, id: found.unwrap_or(UNKNOWN), known: found.is_some(), projected, corrected }
     }
 }
 
@@ -124,7 +135,8 @@ mod tests {
         let sentence = tokenizer.encode("I'd put the RED, frobnicated cube!").expect("a short sentence");
         let ids: Vec<u32> = sentence.ids().collect();
         assert_eq!(ids, [2, 3, 4, 5, UNKNOWN, 6]);
-        let strange = Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false, corrected: None };
+        let strange =
+            Token { text: "frobnicated".to_owned(), id: UNKNOWN, known: false, projected: false, corrected: None };
         assert_eq!(sentence.tokens[4], strange);
     }
 
@@ -135,12 +147,21 @@ mod tests {
     }
 
     #[test]
+    fn the_last_words_may_be_ones_that_training_never_said() {
+        let tokenizer = Tokenizer::from_words(["put", "cube", "brick"]).expect("three words").with_projected(1);
+        let sentence = tokenizer.encode("put brick frob").expect("a short sentence");
+        let said: Vec<(bool, bool)> = sentence.tokens.iter().map(|token| (token.known, token.projected)).collect();
+        assert_eq!(said, [(true, false), (true, true), (false, false)]);
+    }
+
+    #[test]
     fn a_word_with_one_wrong_letter_is_read_as_it_was_meant_and_says_so() {
         let tokenizer = Tokenizer::from_words(["put", "the", "cube", "tube", "bowl", "come"]).expect("six words");
         let sentence = tokenizer.encode("put some dube cubr").expect("a short sentence");
         let ids: Vec<u32> = sentence.ids().collect();
         assert_eq!(ids, [2, UNKNOWN, UNKNOWN, 4], "no typo, two words as near, one word near");
-        let typo = Token { text: "cubr".to_owned(), id: 4, known: true, corrected: Some("cube".to_owned()) };
+        let typo =
+            Token { text: "cubr".to_owned(), id: 4, known: true, projected: false, corrected: Some("cube".to_owned()) };
         assert_eq!(sentence.tokens[3], typo);
     }
 

@@ -428,6 +428,9 @@ pub struct Token {
     pub id: u32,
     /// Whether the policy has a word for it.
     pub known: bool,
+    /// Whether training never said it, so that it is read by its likeness to words that training said.
+    #[serde(default)]
+    pub projected: bool,
     /// The known word that was read instead, where one letter is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,

@@ -18,6 +18,8 @@ pub enum Omission {
 
 /// The options of a run that decide what it learns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+// What a run of an earlier version does not say was as usual.
+#[serde(default)]
 pub struct Plan {
     /// Pictures per batch.
     pub frames: usize,

@@ -67,12 +67,16 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
     });
     let known = token.known;
     let typo = token.corrected.is_some();
+    let projected = token.projected;
     let spoken = match &token.corrected {
         _ if !known => " (unknown word) off".to_owned(),
         Some(word) => format!(" (read as “{word}”) off"),
+        None if projected => " (not said in training) off".to_owned(),
         None => " off".to_owned(),
     };
-    let read_as = token.corrected.map(|word| format!("Read as “{word}”. ")).unwrap_or_default();
+    let typed = token.corrected.map(|word| format!("Read as “{word}”. ")).unwrap_or_default();
+    let never = if projected { "Never said in training; read by its likeness to words that were. " } else { "" };
+    let read_as = typed + never;
     let title = move || match (known, off()) {
         (false, _) => "Not in the model’s vocabulary".to_owned(),
         (true, true) => format!("{read_as}Switched off; press to switch it on"),
@@ -84,6 +88,7 @@ fn Word(place: usize, token: Token, map: Memo<Option<Arc<Map>>>) -> impl IntoVie
                 class="word"
                 class:word-unknown=!known
                 class:word-typo=typo
+                class:word-projected=projected
                 class:word-off=off
                 aria-pressed=move || off().to_string()
                 title=title

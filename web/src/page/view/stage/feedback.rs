@@ -24,6 +24,7 @@ pub fn Feedback() -> impl IntoView {
                 <span>{move || said.get().1}</span>
             </p>
             {move || corrected(playground).map(|text| view! { <p class="quiet">{text}</p> })}
+            {move || projected(playground).map(|text| view! { <p class="quiet">{text}</p> })}
             {move || unknown(playground).map(|text| view! { <p class="quiet">{text}</p> })}
             {move || question_of_the_world(playground)}
             {move || question_of_the_picture(playground)}
@@ -39,6 +40,15 @@ fn corrected(playground: Playground) -> Option<String> {
         corrected.map(|(typed, read)| format!("“{typed}” as “{read}”")).collect()
     });
     (!words.is_empty()).then(|| format!("Read {}.", wording::list(&words, "and")))
+}
+
+/// Words of the draft that training never said.
+fn projected(playground: Playground) -> Option<String> {
+    let words: Vec<String> = playground.run.draft_tokens.with(|tokens| {
+        tokens.iter().filter(|token| token.projected).map(|token| format!("“{}”", token.text)).collect()
+    });
+    let list = wording::list(&words, "and");
+    (!words.is_empty()).then(|| format!("Never said in training, read by likeness to words that were: {list}."))
 }
 
 /// Words of the draft that the model does not know.
