@@ -321,6 +321,17 @@ pub fn finished_shards(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// How many of the goals of some frames, taken evenly from all, are of each family; by the first of two.
+pub fn family_counts(dataset: &Dataset, samples: usize) -> [usize; Family::ALL.len()] {
+    let mut counts = [0; Family::ALL.len()];
+    let stride = (dataset.len() / samples).max(1);
+    let frames = (0..dataset.len()).step_by(stride).map(|index| dataset.frame(index));
+    for label in frames.flat_map(Frame::goals) {
+        counts[label.plan().first.family as usize] += 1;
+    }
+    counts
+}
+
 /// The 1st and 99th percentile of each relative action, per chunk step; 0 to 1 for gripper and terminate.
 pub fn action_range(dataset: &Dataset, samples: usize) -> schema::ActionRange {
     let mut range = schema::ActionRange { low: [[0.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] };

@@ -87,6 +87,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         seed: 1,
         frames: AT_ONCE,
         goals: GOALS,
+        families: [1; Family::ALL.len()],
         wants: Net::WANTS,
         varied: true,
     };

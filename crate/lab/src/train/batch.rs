@@ -27,6 +27,8 @@ const POINTER_SIGMA_PATCHES: f32 = 0.55;
 const UNKNOWN_SHARE: f32 = 0.02;
 /// Share of sentences with a typo, so that what the tokenizer makes of one is seen in training.
 const TYPO_SHARE: f32 = 0.05;
+/// How much less likely each turn makes a goal to have another.
+const REPEATED: f32 = 3.0;
 /// Standard deviation of the noise on the senses, in their own scaled units (0.005 is half a millimetre).
 const SENSES_NOISE: f32 = 0.005;
 
@@ -100,6 +102,8 @@ pub struct Batcher {
     pub frames: usize,
     /// Instructions per picture.
     pub goals: usize,
+    /// How common each family is among the goals of the data: of those of a picture the rarer are drawn more often.
+    pub families: [usize; Family::ALL.len()],
     pub wants: Wants,
     /// Whether pictures and senses are noisy and sentences drawn anew, with mistakes: not where frames are to be learned by
     /// heart.
@@ -144,10 +148,11 @@ impl Batcher {
             }
             let objects = frame.told();
             let labels = frame.goals();
-            // The goal that was followed, then others of the same moment, round and round.
-            let first = if rng.random_bool(0.5) { 0 } else { rng.random_range(0..labels.len()) };
-            for turn in 0..self.goals {
-                let label = &labels[(first + turn) % labels.len()];
+            let mut turns = vec![0.0; labels.len()];
+            for _ in 0..self.goals {
+                let drawn = self.draw(labels, &turns, &mut rng);
+                turns[drawn] += 1.0;
+                let label = &labels[drawn];
                 if self.wants.pictures {
                     self.push_sentence(&mut batch, label, &objects, &mut rng);
                 }
@@ -160,6 +165,21 @@ impl Batcher {
             }
         }
         batch
+    }
+
+    /// One of the goals of a picture, the more likely the rarer its family is and the less often it had its turn.
+    fn draw(&self, labels: &[PlanRecord], turns: &[f32], rng: &mut Pcg64Mcg) -> usize {
+        let weights = labels.iter().zip(turns).map(|(label, turns)| {
+            let common = self.families[label.plan().first.family as usize].max(1);
+            1.0 / (common as f32 * (1.0 + REPEATED * turns))
+        });
+        let weights: Vec<f32> = weights.collect();
+        let mut left = rng.random_range(0.0..weights.iter().sum());
+        let drawn = weights.iter().position(|weight| {
+            left -= weight;
+            left < 0.0
+        });
+        drawn.unwrap_or(labels.len() - 1)
     }
 
     fn push_sentence(&self, batch: &mut Batch, label: &PlanRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
@@ -330,6 +350,7 @@ mod tests {
             seed: 7,
             frames: 5,
             goals: 2,
+            families: [1; Family::ALL.len()],
             wants: Wants { pictures: true, things: true },
             varied: true,
         };

@@ -33,7 +33,7 @@ use self::{
 };
 use crate::{
     arguments::at_least_one,
-    dataset::{Dataset, GOALS, action_range},
+    dataset::{Dataset, GOALS, action_range, family_counts},
     eyes,
     progress::bar,
     provenance::Provenance,
@@ -48,6 +48,8 @@ const AVERAGE_EVERY: u64 = 5;
 const NOTE_EVERY: u64 = 50;
 /// Frames looked at to find the range of each action token.
 const RANGE_SAMPLES: usize = 20_000;
+/// Frames looked at to find how common each family is.
+const FAMILY_SAMPLES: usize = 5_000;
 /// Standard deviation of fresh embeddings.
 const EMBEDDING_DEVIATION: f32 = 0.5;
 /// Seed of a run that says none.
@@ -214,6 +216,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     let lessons = plan.taught_by.as_deref().map(|run| lessons(run, &config, &plan, &plain)).transpose()?;
     let wants = if lessons.is_some() { M::WANTS.and(Teacher::WANTS) } else { M::WANTS };
     let crew = Crew::new(workers, &device, lessons, !plan.omit.contains(&Omission::Tokens))?;
+    let families = family_counts(&dataset, FAMILY_SAMPLES);
     let batcher = Batcher {
         dataset,
         tokenizer,
@@ -221,6 +224,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         seed: progress.seed,
         frames: plan.frames,
         goals: plan.goals,
+        families,
         wants,
         varied: true,
     };

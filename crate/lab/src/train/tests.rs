@@ -8,7 +8,7 @@ use burn::{
 };
 use clap::Parser;
 use policy::{PolicyConfig, Tokenizer, model::Net, weights};
-use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS};
+use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS, Family};
 
 use super::{
     Arguments,
@@ -133,8 +133,17 @@ fn sixty_four_frames_are_learned_by_heart() {
     };
     let device = policy::device::cpu().autodiff();
     device.seed(5);
-    let batcher =
-        Batcher { dataset, tokenizer, range, seed: 1, frames: 16, goals: 1, wants: Net::WANTS, varied: false };
+    let batcher = Batcher {
+        dataset,
+        tokenizer,
+        range,
+        seed: 1,
+        frames: 16,
+        goals: 1,
+        families: [1; Family::ALL.len()],
+        wants: Net::WANTS,
+        varied: false,
+    };
     let crew = Crew::new(2, &device, None, true).expect("two threads");
     let (mut net, mut optimiser) = (Net::new(&config, &device), optimiser::optimiser());
     let mut share = 0.0;
