@@ -27,7 +27,7 @@ export const GPU = {
 export const CLIPS = join(import.meta.dirname, "test-clips");
 
 /** A webcam that shows a clip, and a visitor who allows it. */
-export function webcam(clip: "table" | "photographs"): string[] {
+export function webcam(clip: "table" | "photographs" | `mat${string}`): string[] {
   return [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",

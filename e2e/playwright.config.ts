@@ -33,6 +33,16 @@ export default defineConfig({
       testIgnore: ["no-webgpu/**", "no-gpu/**"],
       use: { launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("table")] } },
     },
+    // Takes many minutes, and says numbers instead of whether they hold.
+    ...(process.env.BENCH
+      ? [
+          {
+            name: "bench",
+            testDir: "bench",
+            use: { launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("table")] } },
+          },
+        ]
+      : []),
     {
       name: "no-webgpu",
       testMatch: "no-webgpu/**/*.spec.ts",

@@ -1,7 +1,8 @@
-// Makes the clips that stand in for a webcam, once and again when this file or a picture has changed: pictures panned
-// across, as raw video in the YUV4MPEG2 format.
+// Makes the clips that stand in for a webcam, once and again when what they are made from has changed, as raw video in the
+// YUV4MPEG2 format: pictures panned across, and a desk with the printed mat on it, which the mat's own crate draws.
 // Chromium both decodes the pictures and scales them, so that no image library is needed.
 
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { readFile, rename, writeFile } from "node:fs/promises";
@@ -21,9 +22,38 @@ const PICTURES: Record<string, string[]> = {
   photographs: ["coffee.jpg", "chelsea.jpg"],
 };
 
+/** What happens in each clip of a desk; see `crate/mat/examples/clip.rs`. */
+const DESKS: Record<string, string[]> = {
+  mat: ["still:1.5"],
+  "mat-hidden": ["cover:1.5"],
+  "mat-moved": ["cube:9", "move:1", "still:4"],
+  "mat-cube": ["cube:2"],
+  "mat-blank": ["blank:1.5"],
+};
+
+/** What the clips of a desk are drawn with. */
+const DESK_SOURCES = ["crate/mat/examples/clip.rs", "crate/mat/tests/desk/mod.rs", "crate/mat/tests/desk/cube.rs", "crate/mat/src/layout.rs"];
+
 export default async function makeClips(): Promise<void> {
+  await makePanned();
+  await makeDesks();
+}
+
+async function makeDesks(): Promise<void> {
+  for (const [clip, scenes] of Object.entries(DESKS)) {
+    const source = await hashOf(DESK_SOURCES.map((path) => join(ROOT, path)), scenes.join(" "));
+    if (await isCurrent(clip, source)) continue;
+    mkdirSync(CLIPS, { recursive: true });
+    const cargo = ["run", "--quiet", "--package", "mat", "--example", "clip", "--", `${clipPath(clip)}.part`, String(FRAMES_PER_SEC)];
+    execFileSync("cargo", [...cargo, ...scenes], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    await rename(`${clipPath(clip)}.part`, clipPath(clip));
+    await writeFile(notePath(clip), source);
+  }
+}
+
+async function makePanned(): Promise<void> {
   const clips = Object.entries(PICTURES);
-  const current = await Promise.all(clips.map(([clip, pictures]) => isCurrent(clip, pictures)));
+  const current = await Promise.all(clips.map(async ([clip, pictures]) => isCurrent(clip, await sourceOf(pictures))));
   const missing = clips.filter((_, place) => !current[place]);
   if (missing.length === 0) return;
   mkdirSync(CLIPS, { recursive: true });
@@ -39,19 +69,21 @@ export default async function makeClips(): Promise<void> {
 const clipPath = (clip: string) => join(CLIPS, `${clip}.y4m`);
 /** Lies beside a clip and says what it was made from. */
 const notePath = (clip: string) => join(CLIPS, `${clip}.sha256`);
+const ROOT = join(import.meta.dirname, "../..");
 const picturePath = (picture: string) => join(import.meta.dirname, "../pictures", picture);
 
 /** The hash of all that a clip is made from: this file and its pictures. */
-async function sourceOf(pictures: string[]): Promise<string> {
-  const hash = createHash("sha256");
-  const paths = [join(import.meta.dirname, "clips.ts"), ...pictures.map(picturePath)];
+const sourceOf = (pictures: string[]) => hashOf([join(import.meta.dirname, "clips.ts"), ...pictures.map(picturePath)]);
+
+async function hashOf(paths: string[], words = ""): Promise<string> {
+  const hash = createHash("sha256").update(words);
   for (const path of paths) hash.update(await readFile(path));
   return hash.digest("hex");
 }
 
-async function isCurrent(clip: string, pictures: string[]): Promise<boolean> {
+async function isCurrent(clip: string, source: string): Promise<boolean> {
   const note = await readFile(notePath(clip), "utf8").catch(() => undefined);
-  return existsSync(clipPath(clip)) && note === (await sourceOf(pictures));
+  return existsSync(clipPath(clip)) && note === source;
 }
 
 async function makeClip(page: Page, clip: string, pictures: string[]): Promise<void> {

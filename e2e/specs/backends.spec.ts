@@ -47,7 +47,7 @@ interface Look {
 async function look(playground: Playground, backend: "cpu" | "webgpu"): Promise<Look> {
   // Another fragment alone would not load the page anew.
   await playground.page.goto("about:blank");
-  await playground.visit({ ...SCENE, backend, say: "reach for the red cube" });
+  await playground.visit({ ...SCENE, backend, say: "reach for the blue cube" });
   const state = await playground.until(({ last }) => last !== null, `a pass on ${backend}`, 240_000);
   return { state, probabilities: await playground.probabilities(), pixels: await playground.pixels() };
 }

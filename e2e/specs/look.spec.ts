@@ -55,13 +55,81 @@ test("switching a word off changes the action, and says by how much", async ({ p
   await word.click();
   await expect(word).toHaveAttribute("aria-pressed", "true");
   const { difference } = await playground.until(({ difference }) => difference !== null, "the answer without the word");
-  expect(difference!.maskedWords).toEqual([tokens.length - 1]);
+  expect(difference!.intervention.words).toEqual([tokens.length - 1]);
   expect(difference!.after.steps).not.toEqual(difference!.before.steps);
-  await expect(page.getByRole("columnheader", { name: "Without" })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: "Change" })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: `Without “${noun}”` })).toBeVisible();
 
-  await page.getByRole("button", { name: "All words on" }).click();
+  await page.getByRole("button", { name: "All as it was" }).click();
   await expect(word).toHaveAttribute("aria-pressed", "false");
+});
+
+test("all layers and heads are shown small, and one is chosen among them", async ({ page }) => {
+  await page.getByText("All layers and heads").click();
+  const thumbnails = page.getByRole("group", { name: "Layers and heads" }).getByRole("button");
+  await expect(thumbnails).toHaveCount(16);
+  const drawn = page.locator(".grid-frame canvas");
+  await expect
+    .poll(() => drawn.evaluate((canvas: HTMLCanvasElement) => canvas.getContext("2d")!.getImageData(0, 0, 1, 1).data[3]))
+    .toBe(255);
+  await page.getByRole("button", { name: "Layer 2, head 3" }).click();
+  await expect(page.getByRole("combobox", { name: "Layer" })).toHaveValue("1");
+  await expect(page.getByRole("combobox", { name: "Head" })).toHaveValue("2");
+});
+
+test("attention is followed down through all layers, and that is said", async ({ page }) => {
+  await page.getByRole("combobox", { name: "Layer" }).selectOption("rollout");
+  await expect(page.getByText("Composed: rollout through all layers × resampler attention.")).toBeVisible();
+});
+
+test("a patch says who looks at it, to a pointer and to keys", async ({ playground, page }) => {
+  const patches = page.getByRole("application", { name: "Point at patches: arrows move" });
+  const { last } = await playground.state();
+  const heat = last!.readouts.object;
+  const peak = heat.indexOf(Math.max(...heat));
+  const box = (await patches.boundingBox())!;
+  const at = (cell: number, length: number) => ((cell + 0.5) / 12) * length;
+  await page.mouse.move(box.x + at(peak % 12, box.width), box.y + at(Math.floor(peak / 12), box.height));
+  const place = `Row ${Math.floor(peak / 12) + 1}, column ${(peak % 12) + 1}`;
+  await expect(page.getByText(new RegExp(`${place} is looked at by .*\\d+ %`))).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(page.getByText(place)).toBeHidden();
+  await patches.focus();
+  await patches.press("ArrowDown");
+  const below = `Row ${Math.floor(peak / 12) + 2}, column ${(peak % 12) + 1}`;
+  await expect(page.locator(".seen-note").getByText(below)).toBeVisible();
+});
+
+test("the likeliest tokens are listed with what they stand for", async ({ playground, page }) => {
+  await page.getByText("Top tokens of dx at step 1").click();
+  const rows = page.getByRole("table").filter({ hasText: "Stands for" }).getByRole("row");
+  await expect(rows).toHaveCount(6);
+  const probabilities = await playground.probabilities();
+  const dx = probabilities.slice(0, 256);
+  const best = dx.indexOf(Math.max(...dx));
+  await expect(rows.nth(1)).toContainText(`${best}`);
+  await expect(rows.nth(1)).toContainText(`${(dx[best]! * 100).toFixed(1)} %`);
+  await expect(page.getByText(/256 bins from −[\d.]+ mm to \+[\d.]+ mm, each 0\.\d\d mm wide/)).toBeVisible();
+});
+
+test("a sample is drawn by its seed, and the likeliest comes back", async ({ playground, page }) => {
+  const likeliest = (await playground.state()).last!.chunk;
+  const given = page.getByRole("combobox", { name: "The arm is given" });
+  const changed = async (from: unknown) =>
+    (await playground.until(({ last }) => JSON.stringify(last!.chunk) !== JSON.stringify(from), "another chunk")).last!.chunk;
+  await given.selectOption("a sample");
+  const one = await changed(likeliest);
+  await page.getByRole("spinbutton", { name: "seed" }).fill("2");
+  await page.getByRole("spinbutton", { name: "seed" }).press("Enter");
+  await changed(one);
+  await given.selectOption("the likeliest");
+  await playground.until(({ last }) => JSON.stringify(last!.chunk) === JSON.stringify(likeliest), "the likeliest again");
+});
+
+test("what the model means is named", async ({ playground, page }) => {
+  const { objects } = await playground.state();
+  const names = objects.map(({ name }) => name).join("|");
+  await expect(page.getByText("It means the").locator("..")).toContainText(new RegExp(names));
 });
 
 test("backend, latency and control rate are shown", async ({ playground, page }) => {

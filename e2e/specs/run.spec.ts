@@ -7,9 +7,15 @@ import { expect, LIGHT, type Playground, test } from "../fixtures/playground.ts"
  * The CPU backend computes the same numbers on every machine, so what is solved once stays solved.
  */
 const SOLVED: { family: string; seed: number; say: string }[] = [
-  { family: "reach", seed: 4, say: "move over to the yellow cube" },
-  { family: "pick", seed: 3, say: "try to take hold of the blue ball and lift it" },
-  { family: "place", seed: 2, say: "put the red cube in the cyan bowl" },
+  { family: "reach", seed: 2, say: "move over to the orange mug" },
+  { family: "pick", seed: 2, say: "take hold of the pink ball and lift it" },
+  { family: "place", seed: 9, say: "put the banana in the drawer" },
+  { family: "press", seed: 2, say: "press the blue button" },
+  { family: "push", seed: 1, say: "push the pink cube to the orange zone" },
+  { family: "drawer", seed: 12, say: "open the drawer" },
+  { family: "stack", seed: 6, say: "stack the orange cube on the green cube" },
+  { family: "sort", seed: 7, say: "put all the cyan things on the purple zone" },
+  { family: "two", seed: 12, say: "open the drawer and reach for the pink ball" },
 ];
 
 for (const { family, seed, say } of SOLVED) {

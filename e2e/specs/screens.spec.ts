@@ -9,6 +9,7 @@ const FOLDER = join(import.meta.dirname, "../screens");
 
 const SCREENS = [
   { name: "desktop", width: 1440, height: 900, colorScheme: "light" },
+  { name: "laptop", width: 1024, height: 768, colorScheme: "dark" },
   { name: "phone", width: 390, height: 844, colorScheme: "dark" },
 ] as const;
 

@@ -1,7 +1,6 @@
 // The page itself stays free: whatever is heavy happens in the workers.
 
-import { readFile } from "node:fs/promises";
-
+import { longestTask } from "../fixtures/load.ts";
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
 /** A main-thread task longer than this is felt. */
@@ -12,19 +11,13 @@ test.use({ trace: "off" });
 
 test("no task of the page is long while the policy runs, on a processor a quarter as fast", async ({ playground, page, browser }) => {
   await playground.open({ ...LIGHT, seed: 2 });
-  await playground.ask("put the red cube in the cyan bowl");
+  await playground.ask("put the yellow cube on the red zone");
   await playground.until(({ step }) => step > 2, "a run");
 
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  /** The main thread's longest task while something goes on, in milliseconds. */
-  const longest = async (during: () => Promise<unknown>): Promise<number> => {
-    const path = test.info().outputPath("trace.json");
-    await browser.startTracing(page, { path, categories: ["toplevel"] });
-    await during();
-    await browser.stopTracing();
-    return longestTask(JSON.parse(await readFile(path, "utf8")).traceEvents);
-  };
+  const longest = (during: () => Promise<unknown>): Promise<number> =>
+    longestTask(browser, page, test.info().outputPath("trace.json"), during);
 
   const { step } = await playground.state();
   // Whatever else this computer does only ever adds to a task, so the quieter of two stretches counts.
@@ -45,20 +38,3 @@ test("no task of the page is long while the policy runs, on a processor a quarte
   });
   expect(provoked, "a task made for this test is found").toBeGreaterThan(LONGEST_TASK_MS);
 });
-
-interface TraceEvent {
-  name: string;
-  ph: string;
-  pid: number;
-  tid: number;
-  args: { name?: string };
-  /** Time the thread itself spent, in microseconds: with two workers on two processors, it waits for its turn as well. */
-  tdur?: number;
-}
-
-function longestTask(events: TraceEvent[]): number {
-  const isMain = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-  const main = new Set(isMain.map(({ pid, tid }) => `${pid} ${tid}`));
-  const tasks = events.filter(({ name, ph, pid, tid }) => ph === "X" && name.endsWith("RunTask") && main.has(`${pid} ${tid}`));
-  return Math.max(0, ...tasks.map(({ tdur }) => (tdur ?? 0) / 1000));
-}

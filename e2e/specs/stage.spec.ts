@@ -88,10 +88,10 @@ test("an object dragged while the arm runs is where it was dropped", async ({ pl
 });
 
 test("the arm follows what is dragged away from it", async ({ playground, page }) => {
-  await playground.open({ seed: 2, stage: "webgl", backend: "cpu" });
+  await playground.open({ seed: 9, stage: "webgl", backend: "cpu" });
   const { objects } = await playground.state();
   const target = objects.find(({ name }) => name === "cyan bowl")!;
-  await playground.instruction.fill("put the red cube in the cyan bowl");
+  await playground.instruction.fill("put the cyan cube in the cyan bowl");
   const step = page.getByRole("button", { name: "Step", exact: true });
   for (let steps = 1; steps <= 3; steps++) {
     await step.click();

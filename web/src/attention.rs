@@ -4,6 +4,9 @@
 //! token in turn attended to the patches of the picture. A map over the picture is therefore *composed*: the weights of
 //! a query over the image tokens times the weights of those over the patches, as a share of what went to the picture.
 //! It says what was read, not why it mattered: values and later layers can undo any of it.
+//!
+//! Rollout (Abnar and Zuidema 2020) follows attention down through the layers: what a token holds is taken to be half itself
+//! and half what it attends to, in every layer.
 
 use schema::{
     CHUNK_STEPS, DIMS,
@@ -41,13 +44,15 @@ pub enum Pick {
     #[default]
     Mean,
     One(usize),
+    /// Of layers alone: attention followed down through all of them.
+    Rollout,
 }
 
 impl Pick {
     /// The indices it stands for among `count`; none when there is no such one.
     fn among(self, count: usize) -> core::ops::Range<usize> {
         match self {
-            Self::Mean => 0..count,
+            Self::Mean | Self::Rollout => 0..count,
             Self::One(index) if index < count => index..index + 1,
             Self::One(_) => 0..0,
         }
@@ -123,7 +128,7 @@ impl Attention {
         if let Query::Image(token) = query {
             return self.map_of_image_token(token, head);
         }
-        let row = self.row(query, layer, head)?;
+        let row = if layer == Pick::Rollout { self.rollout(query, head)? } else { self.row(query, layer, head)? };
         let (words, rest) = row.split_at(MAX_WORDS);
         let (image, rest) = rest.split_at(IMAGE_TOKENS);
         let (senses, queries) = rest.split_at(1);
@@ -141,6 +146,25 @@ impl Attention {
         Some(Map { patches, words: words.to_vec(), shares })
     }
 
+    /// How much of its attention each action token of a step, and each of the first `words` words, spent on a patch; the
+    /// most first, and no less than `least`.
+    pub fn users_of(&self, patch: usize, step: usize, words: usize, least: f32) -> Vec<(Query, f32)> {
+        let actions = (0..DIMS).map(|dim| Query::Action { step, dim });
+        let spent = |query: Query| {
+            let map = self.map(query, Pick::Mean, Pick::Mean)?;
+            let share = map.patches.get(patch)? * map.shares.picture;
+            (share >= least).then_some((query, share))
+        };
+        let mut users: Vec<(Query, f32)> = actions.chain((0..words).map(Query::Word)).filter_map(spent).collect();
+        users.sort_by(|a, b| b.1.total_cmp(&a.1));
+        users
+    }
+
+    /// What a query of the trunk attends to in a layer: words, image tokens, senses, queries.
+    pub fn keys_of(&self, query: Query, layer: Pick, head: Pick) -> Option<Vec<f32>> {
+        self.row(query, layer, head)
+    }
+
     fn map_of_image_token(&self, token: usize, head: Pick) -> Option<Map> {
         let heads = head.among(self.resampler_heads);
         if token >= IMAGE_TOKENS || heads.is_empty() {
@@ -154,6 +178,52 @@ impl Attention {
             }
         }
         Some(Map { patches, words: Vec::new(), shares: Shares { picture: 1.0, ..Shares::default() } })
+    }
+
+    /// The attention of a query followed down through all layers, over the same keys as a trunk query has.
+    fn rollout(&self, query: Query, head: Pick) -> Option<Vec<f32>> {
+        let heads = head.among(self.heads);
+        let place = match query {
+            Query::Word(slot) => (slot < MAX_WORDS).then_some(slot)?,
+            Query::Action { step, dim } => (step < CHUNK_STEPS && dim < DIMS).then_some(PREFIX + step * DIMS + dim)?,
+            Query::Readout => PREFIX + READOUT,
+            Query::Image(_) => return None,
+        };
+        if heads.is_empty() {
+            return None;
+        }
+        let mut held = vec![0.0; KEYS];
+        held[place] = 1.0;
+        for layer in (0..self.layers_for(query)).rev() {
+            let mut below: Vec<f32> = held.iter().map(|share| share * 0.5).collect();
+            for (token, share) in held.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+                let weight = share * 0.5 / heads.len() as f32;
+                for head in heads.clone() {
+                    for (below, attention) in below.iter_mut().zip(self.attention_of(layer, head, token)) {
+                        *below += weight * attention;
+                    }
+                }
+            }
+            held = below;
+        }
+        Some(held)
+    }
+
+    /// What a token of the trunk attends to in a layer: the prefix, and, for a query, the queries.
+    fn attention_of(&self, layer: usize, head: usize, token: usize) -> &[f32] {
+        let block = layer * self.heads + head;
+        match token.checked_sub(PREFIX) {
+            Some(query) => {
+                let start = (block * QUERIES + query) * KEYS;
+                &self.trunk[start..start + KEYS]
+            }
+            // After the last layer nothing reads the prefix.
+            None if layer + 1 == self.layers => &[],
+            None => {
+                let start = (block * PREFIX + token) * PREFIX;
+                &self.prefix[start..start + PREFIX]
+            }
+        }
     }
 
     /// The attention of a query over words, image tokens, senses and, unless it is a word, queries.
@@ -265,6 +335,47 @@ mod tests {
         assert_eq!(map.patches.iter().sum::<f32>(), 1.0);
         assert_eq!(map.words[1], 0.5);
         assert_eq!(map.shares, Shares { picture: 0.5, words: 0.5, senses: 0.0, queries: 0.0 });
+    }
+
+    #[test]
+    fn rollout_follows_attention_down_and_stays_a_distribution() {
+        let attention = attention(5);
+        for query in [Query::Readout, Query::Action { step: 1, dim: 2 }, Query::Word(3)] {
+            let row = attention.rollout(query, Pick::Mean).expect("such a query");
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-4, "{query:?}");
+            let map = attention.map(query, Pick::Rollout, Pick::One(1)).expect("such a query");
+            assert!((map.patches.iter().sum::<f32>() - 1.0).abs() < 1e-4);
+        }
+        assert_eq!(attention.rollout(Query::Image(0), Pick::Mean), None);
+    }
+
+    #[test]
+    fn rollout_reaches_what_only_a_lower_layer_reads() {
+        // In the upper layer the readout reads the senses alone; in the lower one the senses read word 4.
+        let senses = PREFIX - 1;
+        let mut trunk = vec![0.0; 2 * QUERIES * KEYS];
+        trunk[(QUERIES + READOUT) * KEYS + senses] = 1.0;
+        let mut prefix = vec![0.0; PREFIX * PREFIX];
+        prefix[senses * PREFIX + 4] = 1.0;
+        let resampler = vec![1.0 / PATCHES as f32; IMAGE_TOKENS * PATCHES];
+        let attention = Attention::new((2, 1, 1), trunk, prefix, resampler).expect("the sizes fit");
+        let row = attention.rollout(Query::Readout, Pick::Mean).expect("the readout is there");
+        assert_eq!((row[4], row[senses]), (0.25, 0.25));
+    }
+
+    #[test]
+    fn those_who_look_at_a_patch_are_named_the_keenest_first() {
+        let mut trunk = vec![0.0; QUERIES * KEYS];
+        for (dim, weight) in [(2, 0.5), (4, 0.9)] {
+            trunk[dim * KEYS + MAX_WORDS] = weight;
+        }
+        let mut resampler = vec![0.0; IMAGE_TOKENS * PATCHES];
+        resampler[7] = 1.0;
+        let attention = Attention::new((1, 1, 1), trunk, vec![], resampler).expect("the sizes fit");
+        let users = attention.users_of(7, 0, 2, 0.1);
+        let named: Vec<Query> = users.iter().map(|(query, _)| *query).collect();
+        assert_eq!(named, [4, 2].map(|dim| Query::Action { step: 0, dim }));
+        assert_eq!(attention.users_of(8, 0, 2, 0.1), []);
     }
 
     #[test]

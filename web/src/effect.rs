@@ -1,10 +1,11 @@
-//! The causal check: what a word did to the action, seen by taking the word away.
+//! The causal check: what something did to the action, seen by taking it away.
 
 use schema::{ActionChunk, ActionDim, CHUNK_STEPS, DIMS};
 
 use crate::{
     format,
     tokens::{Distributions, moved},
+    wording,
 };
 
 /// Moves below this are noise to the eye.
@@ -34,9 +35,38 @@ pub fn changes(
     })
 }
 
-/// One sentence on what the missing words changed by the end of the chunk.
-pub fn summary(words: &[String], before: &ActionChunk, after: &ActionChunk) -> String {
-    let named = words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join(" and ");
+/// What was changed before the policy was asked again, as people say it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Words that were taken away.
+    pub words: Vec<String>,
+    /// How many patches of the picture were painted over.
+    pub patches: usize,
+    /// A word and what was said instead.
+    pub instead: Option<(String, String)>,
+}
+
+impl Changed {
+    /// "Without “red” and 2 patches of the picture", "With “blue” instead of “red”".
+    fn lead(&self) -> String {
+        let mut gone: Vec<String> = self.words.iter().map(|word| format!("“{word}”")).collect();
+        match self.patches {
+            0 => {}
+            1 => gone.push("a patch of the picture".into()),
+            many => gone.push(format!("{many} patches of the picture")),
+        }
+        let gone = wording::list(&gone, "and");
+        match &self.instead {
+            None => format!("Without {gone}"),
+            Some((word, other)) if gone.is_empty() => format!("With “{other}” instead of “{word}”"),
+            Some((word, other)) => format!("With “{other}” instead of “{word}” and without {gone}"),
+        }
+    }
+}
+
+/// One sentence on what that changed by the end of the chunk.
+pub fn summary(changed: &Changed, before: &ActionChunk, after: &ActionChunk) -> String {
+    let lead = changed.lead();
     let (a, b) = (&before.steps[CHUNK_STEPS - 1], &after.steps[CHUNK_STEPS - 1]);
     let apart_m = (0..3).map(|axis| (b[axis] - a[axis]).powi(2)).sum::<f32>().sqrt();
     let opening = b[ActionDim::Gripper as usize] - a[ActionDim::Gripper as usize];
@@ -50,9 +80,9 @@ pub fn summary(words: &[String], before: &ActionChunk, after: &ActionChunk) -> S
         parts.push(format!("{way} the gripper by {}", format::percent(opening.abs())));
     }
     if parts.is_empty() {
-        format!("Without {named} the arm would do the same here.")
+        format!("{lead} the arm would do the same here.")
     } else {
-        format!("Without {named} the arm {}.", parts.join(" and "))
+        format!("{lead} the arm {}.", parts.join(" and "))
     }
 }
 
@@ -60,10 +90,24 @@ pub fn summary(words: &[String], before: &ActionChunk, after: &ActionChunk) -> S
 mod tests {
     use super::*;
 
+    fn without(words: &[&str]) -> Changed {
+        Changed { words: words.iter().map(|word| (*word).to_owned()).collect(), ..Changed::default() }
+    }
+
+    #[test]
+    fn whatever_was_changed_is_named() {
+        let instead = Some(("red".to_owned(), "blue".to_owned()));
+        let said = |changed: Changed| changed.lead();
+        assert_eq!(said(Changed { patches: 1, ..without(&["red"]) }), "Without “red” and a patch of the picture");
+        assert_eq!(said(Changed { patches: 3, ..without(&[]) }), "Without 3 patches of the picture");
+        assert_eq!(said(Changed { instead: instead.clone(), ..without(&[]) }), "With “blue” instead of “red”");
+        assert_eq!(said(Changed { instead, ..without(&["up"]) }), "With “blue” instead of “red” and without “up”");
+    }
+
     #[test]
     fn a_word_without_effect_is_said_to_have_none() {
         let chunk = ActionChunk::default();
-        assert_eq!(summary(&["the".into()], &chunk, &chunk), "Without “the” the arm would do the same here.");
+        assert_eq!(summary(&without(&["the"]), &chunk, &chunk), "Without “the” the arm would do the same here.");
     }
 
     #[test]
@@ -73,7 +117,7 @@ mod tests {
         after.steps[CHUNK_STEPS - 1][1] = -0.014;
         after.steps[CHUNK_STEPS - 1][ActionDim::Gripper as usize] = 0.3;
         assert_eq!(
-            summary(&["red".into(), "cube".into()], &before, &after),
+            summary(&without(&["red", "cube"]), &before, &after),
             "Without “red” and “cube” the arm ends 14 mm elsewhere after 0.8 s and opens the gripper by 30 %."
         );
     }

@@ -24,6 +24,18 @@ pub fn action_change(dim: ActionDim, change: f32) -> String {
     format!("{}{space}{unit}", signed(change * scale, digits))
 }
 
+/// How far an action value moves, whichever way, in its unit on screen.
+pub fn action_amount(dim: ActionDim, amount: f32) -> String {
+    action_change(dim, amount.abs()).trim_start_matches('+').to_owned()
+}
+
+/// The width of a bin, which may be a small part of the unit on screen.
+pub fn bin_width(dim: ActionDim, width: f32) -> String {
+    let (unit, scale) = dim.screen_unit();
+    let space = if unit == "°" { "" } else { " " };
+    format!("{:.2}{space}{unit}", width * scale)
+}
+
 /// A number with its sign, always of the same width class: a true minus, a plus, and no sign for what rounds to zero.
 pub fn signed(value: f32, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());

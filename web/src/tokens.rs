@@ -1,6 +1,6 @@
 //! What an action token says: a distribution over 256 bins, and the numbers people read off it.
 
-use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS};
+use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS, policy::likeliest};
 
 /// All distributions of one step of the policy, `[step][dim][bin]`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,8 +13,8 @@ pub struct Reading {
     pub bin: usize,
     /// Its probability.
     pub probability: f32,
-    /// Mean bin position on 0 to 1; what the arm is given, once brought to physical units.
-    pub expectation: f32,
+    /// Where the likeliest bins are on 0 to 1, see [`likeliest`]; what the arm is given, once brought to physical units.
+    pub decoded: f32,
     /// 0 when one bin has it all, 8 when all 256 are equal.
     pub entropy_bits: f32,
 }
@@ -37,12 +37,25 @@ impl Distributions {
     }
 }
 
+/// The most probable bins of a distribution, the most probable first.
+pub fn top(distribution: &[f32], count: usize) -> Vec<(usize, f32)> {
+    let mut bins: Vec<(usize, f32)> = distribution.iter().copied().enumerate().collect();
+    bins.sort_by(|a, b| b.1.total_cmp(&a.1));
+    bins.truncate(count);
+    bins
+}
+
+/// The physical values a bin stands for, from its lower edge to its upper.
+pub fn edges(range: &ActionRange, step: usize, dim: usize, bin: usize) -> (f32, f32) {
+    let edge = |bin: usize| range.denormalise(step, dim, bin as f32 / BINS as f32);
+    (edge(bin), edge(bin + 1))
+}
+
 /// Reads a distribution.
 pub fn read(distribution: &[f32]) -> Reading {
     let (bin, probability) =
         distribution.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, 0.0));
-    let expectation = distribution.iter().enumerate().map(|(bin, p)| ActionRange::bin_centre(bin) * p).sum();
-    Reading { bin, probability, expectation, entropy_bits: entropy_bits(distribution) }
+    Reading { bin, probability, decoded: likeliest(distribution), entropy_bits: entropy_bits(distribution) }
 }
 
 /// Shannon entropy; an impossible bin adds nothing.
@@ -77,7 +90,17 @@ mod tests {
     fn a_certain_token_is_read_at_its_bin() {
         let reading = read(&one_hot(200));
         assert_eq!((reading.bin, reading.probability), (200, 1.0));
-        assert!((reading.expectation - ActionRange::bin_centre(200)).abs() < 1e-6);
+        assert!((reading.decoded - ActionRange::bin_centre(200)).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_top_tokens_come_in_order_with_their_edges() {
+        let mut distribution = vec![0.0; BINS];
+        (distribution[3], distribution[9], distribution[200]) = (0.2, 0.5, 0.3);
+        assert_eq!(top(&distribution, 2), [(9, 0.5), (200, 0.3)]);
+        let range = ActionRange { low: [[-1.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] };
+        assert_eq!(edges(&range, 0, 0, 128), (0.0, 0.007_812_5));
+        assert_eq!(edges(&range, 7, 6, BINS - 1).1, 1.0);
     }
 
     #[test]

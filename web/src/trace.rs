@@ -1,12 +1,11 @@
 //! The steps and events of a run, as the timeline draws them.
 
 use schema::{
-    EePose, JOINTS, JointAngles,
+    EePose, JOINTS, JointAngles, STEPS_KEPT,
     message::{Governed, Limit},
 };
+use serde::Serialize;
 
-/// Steps kept: one and a half minutes, three times the longest run.
-const STEPS_KEPT: usize = 900;
 /// Events kept.
 const EVENTS_KEPT: usize = 60;
 
@@ -80,21 +79,25 @@ pub fn joint_name(joint: u8) -> String {
 }
 
 /// One control period.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StepRecord {
+    /// Of the pass the step was decided by.
+    pub id: u32,
     pub step: u32,
     asked: EePose,
     asked_opening: f32,
-    allowed: EePose,
-    allowed_joints: JointAngles,
+    /// Where the governor let the tool go, and the joints for it.
+    pub allowed: EePose,
+    pub allowed_joints: JointAngles,
     measured_joints: JointAngles,
     pub limits: Vec<Limit>,
 }
 
 impl StepRecord {
     /// What the governor said, and where the joints were.
-    pub fn new(step: u32, governed: Governed, measured_joints: JointAngles) -> Self {
+    pub fn new((id, step): (u32, u32), governed: Governed, measured_joints: JointAngles) -> Self {
         Self {
+            id,
             step,
             asked: governed.raw.ee,
             asked_opening: governed.raw.opening,
@@ -127,7 +130,7 @@ impl StepRecord {
 }
 
 /// Something that happened, after how many steps of the trace.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
     /// Counts up, so that a list can tell its entries apart.
     pub number: u32,
@@ -168,23 +171,31 @@ impl Trace {
         self.events.push(Event { number: self.events_so_far, place: self.steps.len(), step, text });
     }
 
+    /// Where the step of a pass lies.
+    pub fn place_of(&self, id: u32) -> Option<usize> {
+        self.steps.iter().rposition(|step| step.id == id)
+    }
+
     /// The lowest and highest value of both lines, never closer than a little around a constant.
     pub fn range(&self, quantity: Quantity) -> (f32, f32) {
-        let (low, high) = self
-            .steps
-            .iter()
-            .map(|step| step.values(quantity))
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (a, b)| (low.min(a).min(b), high.max(a).max(b)));
-        let (_, scale) = quantity.screen_unit();
-        let least = 2.0 / scale;
-        if low > high {
-            (0.0, least)
-        } else if high - low < least {
-            let middle = f32::midpoint(low, high);
-            (middle - least / 2.0, middle + least / 2.0)
-        } else {
-            (low, high)
-        }
+        range_of(self.steps.iter(), quantity)
+    }
+}
+
+/// The same of any steps.
+pub fn range_of<'a>(steps: impl Iterator<Item = &'a StepRecord>, quantity: Quantity) -> (f32, f32) {
+    let (low, high) = steps
+        .map(|step| step.values(quantity))
+        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (a, b)| (low.min(a).min(b), high.max(a).max(b)));
+    let (_, scale) = quantity.screen_unit();
+    let least = 2.0 / scale;
+    if low > high {
+        (0.0, least)
+    } else if high - low < least {
+        let middle = f32::midpoint(low, high);
+        (middle - least / 2.0, middle + least / 2.0)
+    } else {
+        (low, high)
     }
 }
 
@@ -198,7 +209,7 @@ mod tests {
         let mut raw = ArmCommand::default();
         raw.ee.position_m.x = x_m;
         let governed = Governed { raw, allowed: JointAngles::default(), allowed_ee: EePose::default(), limits: vec![] };
-        StepRecord::new(step, governed, JointAngles::default())
+        StepRecord::new((step + 1, step), governed, JointAngles::default())
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub fn understanding(understanding: &Understanding) -> (Tone, String) {
         Understanding::Ambiguous { wanted, options } => {
             (Tone::Attention, format!("There are {} that fit “{wanted}”. Which one?", options.len()))
         }
+        Understanding::Harm { words } => {
+            let quoted: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+            let text = format!(
+                "The arm stays still: it does nothing to people or animals, and nothing that hurts ({}).",
+                list(&quoted, "and")
+            );
+            (Tone::Attention, text)
+        }
         Understanding::Impossible { reason } => {
             (Tone::Attention, format!("The arm stays still: {}.", reason.trim_end_matches('.')))
         }
@@ -100,6 +108,21 @@ pub fn limit(limit: &Limit) -> String {
         Limit::Velocity { joint } => format!("{} slowed down", joint_name(*joint)),
         Limit::NotFinite => "the command was not a number; held".into(),
         Limit::NoCommand => "no command; held".into(),
+        Limit::Acceleration { joint } => format!("{} speeds up gently", joint_name(*joint)),
+        Limit::Floor => "kept above the table".into(),
+        Limit::StalePolicy => "the model has said nothing for too long; held".into(),
+        Limit::StaleCamera => "the camera has shown nothing new for too long; held".into(),
+        Limit::StaleLeader => "the leader arm is not heard; held".into(),
+        Limit::NotUnderstood => "the sentence was not understood; held".into(),
+        Limit::Unsure => "the model is not sure enough; held".into(),
+        Limit::NotHeld => "the key is not held down; held".into(),
+        Limit::Hidden => "the tab is hidden; held".into(),
+        Limit::Stalled => "the loop stood still; held".into(),
+        Limit::Unheard { joint } => format!("{} is not heard; held", joint_name(*joint)),
+        Limit::Load { joint } => format!("something may be in the way of {}", joint_name(*joint)),
+        Limit::GripperForce => "the jaw presses as hard as it may".into(),
+        Limit::Temperature { joint } => format!("{} is warm; slowed down", joint_name(*joint)),
+        Limit::Voltage => "the supply is weak; slowed down".into(),
     }
 }
 
@@ -159,8 +182,8 @@ pub fn stage(stage: &StageBackend) -> (&'static str, String) {
 }
 
 /// Why a webcam moves only a ghost.
-pub const GHOST: &str = "Only a ghost arm follows: nobody knows yet where this camera stands, so a place in its picture \
-                         cannot be turned into a place on a table.";
+pub const GHOST: &str = "Only a ghost arm follows: nobody knows yet where this camera stands. Show it the printed mat, or \
+                         point at a sheet of paper, and the arm acts on your own desk.";
 
 /// What is seen where there is no stage, and why there is none.
 pub fn no_stage(reason: &str, on_webcam: bool) -> String {
@@ -221,6 +244,7 @@ mod tests {
             Understanding::NoObject,
             Understanding::NoTask,
             Understanding::NotHere { wanted: "red mug".into(), present: vec!["red cube".into(), "orange ball".into()] },
+            Understanding::Harm { words: vec!["cat".into()] },
             Understanding::Impossible { reason: "a ball does not fit on a ball".into() },
         ];
         for understood in still {

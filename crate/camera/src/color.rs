@@ -6,7 +6,7 @@ use glam::Vec3;
 const STEPS: usize = 4096;
 
 /// sRGB 0 to 1 to linear light (IEC 61966-2-1).
-pub(crate) fn linear(srgb: [f32; 3]) -> Vec3 {
+pub fn linear(srgb: [f32; 3]) -> Vec3 {
     Vec3::from_array(srgb.map(
         |value| {
             if value <= 0.040_45 { value / 12.92 } else { libm::powf((value + 0.055) / 1.055, 2.4) }
@@ -16,9 +16,16 @@ pub(crate) fn linear(srgb: [f32; 3]) -> Vec3 {
 
 /// Linear light to sRGB bytes through a table, so that encoding a frame costs look-ups only.
 #[derive(Clone, Debug)]
-pub(crate) struct Encoder(Vec<u8>);
+pub struct Encoder(Vec<u8>);
+
+impl Default for Encoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Encoder {
+    /// Works the table out.
     pub fn new() -> Self {
         Self((0..STEPS).map(|step| encode(step as f32 / (STEPS - 1) as f32)).collect())
     }

@@ -1,5 +1,7 @@
 //! One picture: move, draw, light, encode.
 
+mod over;
+
 use core::mem;
 use core::ops::Range;
 

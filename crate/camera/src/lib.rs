@@ -16,14 +16,14 @@
 //! talks about.
 
 pub mod capture;
-mod color;
+pub mod color;
 pub mod distractor;
 mod frame;
 mod light;
 mod lit;
 pub mod look;
 mod mesh;
-mod random;
+pub mod random;
 pub mod raster;
 mod table;
 pub mod view;

@@ -85,6 +85,12 @@ impl Lighting {
     pub fn leaving_table(&self, albedo: Vec3, shine: f32) -> Vec3 {
         albedo * (self.sun * (self.towards.z.max(0.0) * shine) + self.ambient)
     }
+
+    /// How much of that is left in the shade, a share: 1 in full sun.
+    pub fn left_on_table(&self, shine: f32) -> f32 {
+        let (whole, left) = (self.leaving_table(Vec3::ONE, 1.0), self.leaving_table(Vec3::ONE, shine));
+        if whole.y > 0.0 { left.y / whole.y } else { 1.0 }
+    }
 }
 
 /// How near to the sun the sun-side of everything's back lies.

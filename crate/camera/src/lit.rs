@@ -39,7 +39,17 @@ impl Lit<'_> {
         sum * 0.25
     }
 
-    fn sample(&self, sample: &Sample, at_px: Vec2) -> Vec3 {
+    /// How much of its light a place of the table keeps where bodies stand between it and the sun, a share.
+    pub fn left_on_table(&self, per_m: f32, at_px: Vec2) -> f32 {
+        if per_m <= 0.0 {
+            return 1.0;
+        }
+        let at_m = (self.view.eye_m + self.view.ray(at_px) * (1.0 / per_m)).truncate();
+        self.lighting.left_on_table(self.shadows.shine(Vec3::new(at_m.x, at_m.y, 0.0)))
+    }
+
+    /// The light of one sample.
+    pub fn sample(&self, sample: &Sample, at_px: Vec2) -> Vec3 {
         if sample.surface == UNCOVERED {
             return self.uncovered(sample.per_m, at_px);
         }

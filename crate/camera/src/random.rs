@@ -2,10 +2,10 @@
 
 /// `SplitMix64` (Steele, Lea and Flood 2014): one addition and a few shifts a number, and any seed is a good seed.
 #[derive(Clone, Debug)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 /// What a `SplitMix64` stream adds at each step: 2^64 over the golden ratio, made odd.
-pub(crate) const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
+pub const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Random {
     /// A stream for a seed; `purpose` keeps streams of different use apart.
@@ -15,6 +15,8 @@ impl Random {
         stream
     }
 
+    /// The next number, any of them as likely.
+    #[expect(clippy::should_implement_trait, reason = "the stream never ends, so there is no `None` to bring")]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN_GAMMA);
         scramble(self.0)
@@ -42,7 +44,7 @@ impl Random {
 }
 
 /// The output function of `SplitMix64`: every input bit reaches every output bit.
-pub(crate) fn scramble(state: u64) -> u64 {
+pub fn scramble(state: u64) -> u64 {
     let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)

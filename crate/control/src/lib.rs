@@ -7,10 +7,12 @@
 //! [`kinematics`].
 
 pub mod governor;
+pub mod guard;
 pub mod kinematics;
 pub mod pilot;
 pub mod schedule;
 
 pub use governor::{ArmState, Governor, Limits};
+pub use guard::Guard;
 pub use pilot::{Pilot, Piloted};
-pub use schedule::{Scheduler, TimedChunk};
+pub use schedule::{DEFAULT_DECAY, Scheduler, TimedChunk};

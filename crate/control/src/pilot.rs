@@ -68,6 +68,11 @@ impl Pilot {
         Piloted { governed, chunks: said.chunks, done: self.sure_steps >= DONE_STEPS }
     }
 
+    /// The chunks that have something to say, and what would come of them.
+    pub fn schedule(&self) -> &Scheduler {
+        &self.scheduler
+    }
+
     /// One control period for an expert or a person instead of the policy: the same governor, no scheduling.
     pub fn drive(&mut self, command: &ArmCommand, arm: &ArmState) -> Governed {
         self.held = None;

@@ -58,14 +58,30 @@ impl Scheduler {
     /// Chunks that ended before this step are dropped: steps only go forward.
     pub fn command_at(&mut self, step: u32) -> Option<Ensembled> {
         self.chunks.retain(|held| held.asked_at as usize + CHUNK_STEPS > step as usize);
+        self.said_of(step)
+    }
+
+    fn said_of(&self, step: u32) -> Option<Ensembled> {
         let mut sum = Sum::default();
         for held in &self.chunks {
-            // A chunk asked for later than this step says nothing about it.
+            // A chunk asked for later than this step says nothing about it, nor does one that has ended.
             let Some(age) = step.checked_sub(held.asked_at) else { continue };
-            let command = ArmCommand::from_step(&held.chunk.steps[age as usize], &held.reference);
-            sum.add(&command, libm::expf(-self.decay * age as f32));
+            let Some(action) = held.chunk.steps.get(age as usize) else { continue };
+            sum.add(&ArmCommand::from_step(action, &held.reference), libm::expf(-self.decay * age as f32));
         }
         sum.mean()
+    }
+
+    /// The chunks that have something to say, the oldest first.
+    pub fn chunks(&self) -> &[TimedChunk] {
+        &self.chunks
+    }
+
+    /// What would come of the steps from one on if `fresh` were the last chunk ever to come.
+    pub fn ahead(&self, step: u32, fresh: TimedChunk) -> Vec<ArmCommand> {
+        let mut all = self.clone();
+        all.push(fresh);
+        (step..).map_while(|step| Some(all.said_of(step)?.command)).collect()
     }
 
     /// Forgets every chunk: the instruction changed, or the arm was stopped.
@@ -123,6 +139,19 @@ mod tests {
         let steps = core::array::from_fn(|i| [speed_m * (i + 1) as f32, 0.0, 0.0, 0.1, -0.2, opening, terminate]);
         let reference = EePose { position_m: Vec3::new(start_m, 0.02, 0.1), pitch_rad: 1.0, roll_rad: 1.5 };
         TimedChunk { asked_at, reference, chunk: ActionChunk { steps } }
+    }
+
+    #[test]
+    fn what_lies_ahead_is_what_would_be_commanded() {
+        let mut scheduler = Scheduler::default();
+        scheduler.push(chunk(0, 0.1, 0.010, 0.0, 0.0));
+        let fresh = chunk(2, 0.1, 0.020, 1.0, 0.0);
+        let ahead = scheduler.ahead(2, fresh);
+        assert_eq!((ahead.len(), scheduler.chunks().len()), (CHUNK_STEPS, 1));
+        scheduler.push(fresh);
+        for (index, ahead) in ahead.iter().enumerate() {
+            assert_eq!(Some(*ahead), scheduler.command_at(2 + index as u32).map(|said| said.command));
+        }
     }
 
     fn assert_near(found: f32, expected: f32) {

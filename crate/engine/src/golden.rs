@@ -6,7 +6,7 @@
 use camera::Error as CameraError;
 use schema::{Joint, JointAngles};
 
-use crate::Table;
+use crate::{Film, Table};
 
 /// Scenes the course goes through.
 const SEEDS: std::ops::Range<u64> = 0..3;
@@ -28,8 +28,9 @@ pub fn run() -> Result<Golden, CameraError> {
     for seed in SEEDS {
         let mut table = Table::new(seed)?;
         let home = table.joints();
+        let mut film = Film::default();
         for period in 0..PERIODS {
-            table.world_mut().advance(&sweep(&home, period));
+            table.play(&sweep(&home, period), 0.0, &mut film);
             world.add(&table.world().pose_hash().to_le_bytes());
             if period % 5 == 0 {
                 camera.add(&table.picture().rgb);

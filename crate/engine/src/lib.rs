@@ -11,6 +11,8 @@
 //! pause, not the result differ.
 
 mod core;
+mod course;
+pub mod desk;
 mod film;
 pub mod golden;
 mod output;
@@ -18,6 +20,8 @@ mod pace;
 mod table;
 
 pub use crate::core::Core;
+pub use course::{Course, Damaged, Deed};
+pub use desk::Desk;
 pub use film::{Film, GhostFilm};
 pub use output::Output;
 pub use table::Table;

@@ -4,12 +4,15 @@ use camera::{Camera, Error as CameraError, Look, Options};
 use control::ArmState;
 use schema::{
     CAMERA_SIDE, CameraPose, Image, JointAngles, ObjectId, Pose, Proprioception, Scene,
-    geometry::Vec3,
+    geometry::{Vec2, Vec3},
     message::{ObjectCard, Understanding},
 };
 use sim::{ResetOptions, World, language};
 
-use crate::Film;
+use crate::{
+    Film,
+    course::{Course, Deed},
+};
 
 /// Suggestions the page gets for a scene.
 const SUGGESTIONS: usize = 4;
@@ -20,6 +23,8 @@ pub struct Table {
     camera: Camera,
     image: Image,
     poses: Vec<Pose>,
+    /// Everything that was done to the world.
+    course: Course,
 }
 
 impl Table {
@@ -27,7 +32,13 @@ impl Table {
     pub fn new(seed: u64) -> Result<Self, CameraError> {
         let world = World::reset(seed, &ResetOptions::default());
         let camera = Camera::new(&world.scene(), Options::default())?;
-        let mut table = Self { world, camera, image: Image::new(CAMERA_SIDE, CAMERA_SIDE), poses: Vec::new() };
+        let mut table = Self {
+            world,
+            camera,
+            image: Image::new(CAMERA_SIDE, CAMERA_SIDE),
+            poses: Vec::new(),
+            course: Course::default(),
+        };
         table.refresh();
         Ok(table)
     }
@@ -37,14 +48,14 @@ impl Table {
         self.world.seed()
     }
 
-    /// The world itself.
+    /// The world itself; what is done to it is done here, so that it can be noted.
     pub fn world(&self) -> &World {
         &self.world
     }
 
-    /// The world, to lay hands on. Call [`Self::refresh`] after moving anything.
-    pub fn world_mut(&mut self) -> &mut World {
-        &mut self.world
+    /// What was done so far, as bytes that [`Course::read`] reads; `None` once that was too much.
+    pub fn course(&self) -> Option<Vec<u8>> {
+        self.course.to_bytes()
     }
 
     /// Everything there is to draw.
@@ -83,13 +94,55 @@ impl Table {
 
     /// A new goal for the arm; time does not go on.
     pub fn command(&mut self, target: &JointAngles) {
+        self.course.note(Deed::Command(*target));
         self.world.begin_period(target);
+    }
+
+    /// Physics steps without a new goal.
+    pub fn rest(&mut self, steps: u32) {
+        self.course.note(Deed::Rest(steps));
+        for _ in 0..steps {
+            self.world.substep();
+        }
+        self.refresh();
+    }
+
+    /// The same, every physics step of it on film.
+    pub fn rest_on_film(&mut self, steps: u32, now_ms: f64, film: &mut Film) {
+        self.refresh();
+        film.begin(now_ms, &self.poses);
+        for _ in 0..steps {
+            self.rest(1);
+            film.push(&self.poses);
+        }
+    }
+
+    /// Takes hold of an object, or moves the one held, towards a point of the table.
+    pub fn drag(&mut self, object: ObjectId, to_m: Vec3) {
+        self.course.note(Deed::Drag(object, to_m.truncate()));
+        self.world.drag(object, to_m);
+    }
+
+    /// Lets go.
+    pub fn release(&mut self) {
+        self.course.note(Deed::Release);
+        self.world.release_drag();
+    }
+
+    /// Moves an object by this much, if nothing stands there. Says whether it moved.
+    pub fn nudge(&mut self, object: ObjectId, dx_m: f32, dy_m: f32) -> bool {
+        let moved = self.world.nudge(object, dx_m, dy_m);
+        if moved {
+            self.course.note(Deed::Nudge(object, Vec2::new(dx_m, dy_m)));
+        }
+        moved
     }
 
     /// One whole control period towards a goal, every physics step of it on film.
     pub fn play(&mut self, target: &JointAngles, now_ms: f64, film: &mut Film) {
         self.refresh();
         film.begin(now_ms, &self.poses);
+        self.course.note(Deed::Play(*target));
         self.world.begin_period(target);
         loop {
             let goes_on = self.world.substep();
@@ -116,21 +169,16 @@ impl Table {
 
     /// Sentences that fit the scene.
     pub fn suggestions(&self) -> Vec<String> {
-        self.speaking(|table| language::suggestions(table, self.world.seed(), SUGGESTIONS))
+        language::suggestions(&self.world.objects(), self.world.seed(), SUGGESTIONS)
     }
 
     /// What a sentence means here.
     pub fn understand(&self, sentence: &str) -> Understanding {
-        self.speaking(|table| language::understand(sentence, table))
+        language::understand(sentence, &self.world.objects())
     }
 
     /// What it means once somebody said which objects were meant.
     pub fn understand_with(&self, sentence: &str, chosen: &[ObjectId]) -> Understanding {
-        self.speaking(|table| language::understand_with(sentence, table, chosen))
-    }
-
-    /// What sentences are about, as it stands now.
-    fn speaking<T>(&self, about: impl FnOnce(language::Table) -> T) -> T {
-        about(language::Table { objects: &self.world.objects(), families: self.world.families() })
+        language::understand_with(sentence, &self.world.objects(), chosen)
     }
 }

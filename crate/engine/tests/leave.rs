@@ -5,6 +5,7 @@ mod common;
 use common::{BRISK, Bench, expert, leftward, task_in};
 use schema::{
     Family,
+    desk::{DeskRequest, Taken},
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
 
@@ -214,28 +215,35 @@ fn a_look_asked_for_too_early_is_taken_once_the_policy_is_there() {
     assert_eq!((bench.questions.len(), bench.core.state()), (1, &RunState::Idle));
 }
 
+fn picture(at_ms: f64) -> EngineRequest {
+    let square = [80.0, 0.0, 480.0];
+    EngineRequest::Desk(DeskRequest::Picture(Taken { size: [640, 480], at_ms, square, covered: None, mirrored: false }))
+}
+
 #[test]
 fn on_a_webcam_only_a_ghost_moves_and_only_once_there_is_a_frame() {
     let mut bench = Bench::new(5, leftward(0.9));
     let before = bench.core.world().pose_hash();
     bench.ask(EngineRequest::SetSource { source: Source::Webcam });
     bench.wait(1000.0);
-    let rest = bench.core.ghost().expect("there is a ghost");
+    let rest = bench.core.ghosts()[0];
     bench.instruct("put the stapler on the notebook and pick it up");
     assert_eq!(bench.last_understanding(), Understanding::Unchecked);
     bench.ask(EngineRequest::Run);
     bench.wait(500.0);
     assert_eq!(bench.questions.len(), 0, "there is nothing to look at yet");
     let frame = vec![77; 96 * 96 * 3];
-    bench.ask_with(EngineRequest::WebcamFrame, Some(frame.clone()));
-    bench.wait(2000.0);
+    for at in 0..20 {
+        bench.ask_with(picture(f64::from(at) * 100.0), Some(vec![77; 640 * 480 * 4]));
+        bench.wait(100.0);
+    }
     assert!(bench.questions.len() > 10 && bench.questions.iter().all(|question| question.picture == frame));
     assert_eq!(bench.core.state(), &RunState::Running, "nobody but a person ends it");
-    let moved = (bench.core.ghost().expect("still")[6].position_m - rest[6].position_m).length();
+    let moved = (bench.core.ghosts()[0][6].position_m - rest[6].position_m).length();
     assert!(moved > 0.01, "{moved} m");
     bench.ask(EngineRequest::SetSource { source: Source::Simulated });
     bench.wait(1000.0);
-    assert!(bench.core.ghost().is_none());
+    assert!(bench.core.ghosts().is_empty());
     let world = bench.core.world().pose_hash();
     assert!(before != 0 && world != 0);
 }
@@ -244,6 +252,6 @@ fn on_a_webcam_only_a_ghost_moves_and_only_once_there_is_a_frame() {
 fn a_frame_of_the_wrong_size_is_refused() {
     let mut bench = Bench::new(5, leftward(0.0));
     bench.ask(EngineRequest::SetSource { source: Source::Webcam });
-    bench.ask_with(EngineRequest::WebcamFrame, Some(vec![0; 10]));
+    bench.ask_with(picture(0.0), Some(vec![0; 10]));
     assert!(bench.events.iter().any(|event| matches!(event, EngineEvent::Refused { .. })));
 }

@@ -61,8 +61,8 @@ fn an_object_follows_the_hand_and_stays_where_it_is_let_go() {
 
 #[test]
 fn an_object_dragged_in_the_middle_of_a_run_is_still_found() {
-    let (goal, sentence) = task_in(8, Family::Pick);
-    let mut bench = Bench::new(8, expert());
+    let (goal, sentence) = task_in(6, Family::Pick);
+    let mut bench = Bench::new(6, expert());
     bench.instruct(&sentence);
     bench.ask(EngineRequest::Run);
     bench.wait(400.0);

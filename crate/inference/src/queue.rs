@@ -1,20 +1,17 @@
 //! What to do next.
 //!
 //! The arm waits for the engine's passes, so they go before the page's; and the engine never has use for two answers,
-//! so a newer request of its replaces the one still waiting. Everything else is answered in the order it came.
+//! so a newer request of its replaces the one still waiting. Everything else is answered in the order it came, but for
+//! explanations, which are for when nobody waits for anything.
 
 use std::collections::VecDeque;
 
-use schema::{Image, Proprioception, TapChoice, message::BackendChoice};
+use schema::{
+    TapChoice,
+    message::{BackendChoice, Intervention},
+};
 
-/// Everything one forward pass looks at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Observation {
-    pub picture: Image,
-    pub sentence: String,
-    pub proprioception: Proprioception,
-    pub taps: TapChoice,
-}
+use crate::{explain::Explanation, observation::Observation};
 
 /// Who wants to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +28,15 @@ pub enum Work {
         id: u32,
         observation: Observation,
     },
-    /// The last observation again with these words masked.
+    /// An observation of before again, with something changed.
     WhatIf {
         id: u32,
-        masked_words: Vec<usize>,
+        of: u32,
+        intervention: Intervention,
+        taps: TapChoice,
     },
+    /// The next pass of an explanation.
+    Explain(Box<Explanation>),
     SetBackend {
         backend: BackendChoice,
     },
@@ -47,41 +48,67 @@ pub enum Work {
 pub struct Queue {
     engine: Option<Work>,
     others: VecDeque<Work>,
+    explanation: Option<Box<Explanation>>,
+    /// Which pass is to be explained, if one is.
+    explained: Option<u32>,
 }
 
 impl Queue {
     /// Takes work in.
     pub fn push(&mut self, work: Work) {
-        if matches!(work, Work::Infer { asker: Asker::Engine, .. }) {
-            self.engine = Some(work);
-        } else {
-            self.others.push_back(work);
+        match work {
+            Work::Infer { asker: Asker::Engine, .. } => self.engine = Some(work),
+            Work::Explain(explanation) => {
+                self.explained = Some(explanation.of);
+                self.explanation = Some(explanation);
+            }
+            _ => self.others.push_back(work),
         }
+    }
+
+    /// Takes an explanation back that has further passes to make; says whether it is still wanted.
+    pub fn go_on(&mut self, explanation: Box<Explanation>) -> bool {
+        let wanted = self.explained == Some(explanation.of) && self.explanation.is_none();
+        if wanted {
+            self.explanation = Some(explanation);
+        }
+        wanted
+    }
+
+    /// Nobody wants an explanation any more.
+    pub fn leave_off(&mut self) {
+        self.explained = None;
+        self.explanation = None;
     }
 
     /// Hands the next work out.
     pub fn pop(&mut self) -> Option<Work> {
         // A change of backend was asked for before the next pass is to run on it.
         let change = self.others.iter().position(|work| matches!(work, Work::SetBackend { .. } | Work::LoseDevice));
-        match change {
-            Some(place) => self.others.remove(place),
-            None => self.engine.take().or_else(|| self.others.pop_front()),
+        if let Some(place) = change {
+            return self.others.remove(place);
         }
+        let asked = self.engine.take().or_else(|| self.others.pop_front());
+        asked.or_else(|| self.explanation.take().map(Work::Explain))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observation::testing::observation;
 
     fn infer(asker: Asker, id: u32) -> Work {
-        let observation = Observation {
-            picture: Image::new(1, 1),
-            sentence: "pick".into(),
-            proprioception: Proprioception::default(),
-            taps: TapChoice::None,
-        };
-        Work::Infer { asker, id, observation }
+        Work::Infer { asker, id, observation: observation() }
+    }
+
+    fn what_if(id: u32) -> Work {
+        let intervention = Intervention { words: vec![id as usize], ..Intervention::default() };
+        Work::WhatIf { id, of: 1, intervention, taps: TapChoice::None }
+    }
+
+    fn explanation(of: u32) -> Box<Explanation> {
+        Box::new(Explanation::new(of, observation(), 1))
     }
 
     fn drained(work: impl IntoIterator<Item = Work>) -> Vec<Work> {
@@ -92,14 +119,13 @@ mod tests {
 
     #[test]
     fn the_engine_goes_first_and_only_its_newest_request_counts() {
-        let what_if = Work::WhatIf { id: 1, masked_words: vec![0] };
-        let order = drained([what_if.clone(), infer(Asker::Engine, 2), infer(Asker::Page, 3), infer(Asker::Engine, 4)]);
-        assert_eq!(order, [infer(Asker::Engine, 4), what_if, infer(Asker::Page, 3)]);
+        let order = drained([what_if(1), infer(Asker::Engine, 2), infer(Asker::Page, 3), infer(Asker::Engine, 4)]);
+        assert_eq!(order, [infer(Asker::Engine, 4), what_if(1), infer(Asker::Page, 3)]);
     }
 
     #[test]
-    fn each_masked_word_gets_its_answer_in_order() {
-        let what_ifs: Vec<Work> = (0..4).map(|id| Work::WhatIf { id, masked_words: vec![id as usize] }).collect();
+    fn each_question_gets_its_answer_in_order() {
+        let what_ifs: Vec<Work> = (0..4).map(what_if).collect();
         assert_eq!(drained(what_ifs.clone()), what_ifs);
     }
 
@@ -108,5 +134,25 @@ mod tests {
         let cpu = Work::SetBackend { backend: BackendChoice::Cpu };
         let order = drained([infer(Asker::Page, 1), infer(Asker::Engine, 2), cpu.clone(), Work::LoseDevice]);
         assert_eq!(order, [cpu, Work::LoseDevice, infer(Asker::Engine, 2), infer(Asker::Page, 1)]);
+    }
+
+    #[test]
+    fn an_explanation_waits_for_everything_else_and_goes_on_until_another_is_wanted() {
+        let explain = |of| Work::Explain(explanation(of));
+        let mut queue = Queue::default();
+        for work in [explain(1), what_if(1), infer(Asker::Engine, 2)] {
+            queue.push(work);
+        }
+        let order: Vec<Work> = std::iter::from_fn(|| queue.pop()).collect();
+        assert_eq!(order, [infer(Asker::Engine, 2), what_if(1), explain(1)]);
+        assert!(queue.go_on(explanation(1)));
+        assert_eq!(queue.pop(), Some(explain(1)));
+        // Another one was asked for while a pass of the first was made.
+        queue.push(explain(2));
+        assert!(!queue.go_on(explanation(1)));
+        assert_eq!(queue.pop(), Some(explain(2)));
+        queue.leave_off();
+        assert!(!queue.go_on(explanation(2)));
+        assert_eq!(queue.pop(), None);
     }
 }

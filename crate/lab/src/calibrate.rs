@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use camera::Strength;
+use control::DEFAULT_DECAY;
 use glam::{DMat3, DVec3};
 use policy::{Calibration, manifest::CONFIG_FILE};
-use sim::{Scenes, language::Wording};
+use sim::language::Wording;
 
 use crate::{
     arguments::at_least_one,
@@ -46,9 +47,6 @@ pub struct Arguments {
     /// The model's folder.
     #[arg(long, default_value = "models/nano")]
     model: PathBuf,
-    /// Scenes with everything there is, and all eight families.
-    #[arg(long)]
-    full: bool,
     /// Episodes per family, half of them to fit and half to check.
     #[arg(long, default_value_t = 60, value_parser = at_least_one())]
     episodes: usize,
@@ -83,7 +81,13 @@ impl Reading {
 pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
     let trials = trials(arguments)?;
-    let attempts = Attempts { policy: Some(&policy), ask_every: 1, threads: arguments.threads };
+    let attempts = Attempts {
+        policy: Some(&policy),
+        ask_every: 1,
+        decay: DEFAULT_DECAY,
+        trace: false,
+        threads: arguments.threads,
+    };
     let outcomes = attempts.run(&trials, "episodes")?;
     let read: Vec<Vec<Reading>> = outcomes.iter().map(Reading::all).collect();
     let half = |of: usize| -> Vec<Reading> { read.iter().skip(of).step_by(2).flatten().copied().collect() };
@@ -101,14 +105,13 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 /// Episodes of all families and of the mixture's conditions in turn.
 fn trials(arguments: &Arguments) -> Result<Vec<Trial>> {
-    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
     let turns: Vec<Condition> =
         MIXTURE.iter().flat_map(|(condition, share)| std::iter::repeat_n(*condition, *share)).collect();
     let mut trials = Vec::new();
-    for suite in Suite::all(scenes) {
+    for suite in Suite::all() {
         let mut seeds = FIRST_SEED + 1..FIRST_TRAINING_SEED;
         for index in 0..arguments.episodes {
-            let draw = Draw { condition: turns[index % turns.len()], scenes, phrases: None };
+            let draw = Draw { condition: turns[index % turns.len()], phrases: None };
             trials.push(draw.next(suite, &mut seeds)?);
         }
     }

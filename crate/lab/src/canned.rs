@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let policy = load_policy(&arguments.model)?;
     let world = World::reset(arguments.seed, &ResetOptions::default());
     let mut episode = Episode::new(world, &Setting::default())?;
-    let plan = match sim::language::understand(&arguments.sentence, episode.table(&episode.world.objects())) {
+    let plan = match sim::language::understand(&arguments.sentence, &episode.world.objects()) {
         Understanding::Clear { plan, .. } => plan,
         other => bail!("the sentence does not fit the scene of seed {}: {other:?}", arguments.seed),
     };
@@ -57,7 +57,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     for _ in 0..task::LONGEST_RUN as usize + AFTERWARDS {
         let (_, senses) = episode.observe()?;
         let step = step_now(&policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
-        targets.push(episode.follow(Some(&step.chunk)).0.allowed);
+        targets.push(episode.follow(Some(&step.forecast.chunk)).0.allowed);
         after += usize::from(after > 0 || judge.observe(&episode.view()));
         if after > AFTERWARDS {
             break;

@@ -5,10 +5,10 @@ use camera::{
     Camera, Capture, Options,
     distractor::{Circle, crowd, distractors},
 };
-use control::{Pilot, TimedChunk};
+use control::{Limits, Pilot, TimedChunk};
 use glam::Vec3;
 use schema::{ActionChunk, ArmCommand, Image, Plan, Pose, Proprioception, message::Governed, scene::BodyKind};
-use sim::{ObjectState, World, language::Table, task};
+use sim::{ObjectState, World, task};
 
 /// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
 pub const FIRST_TRAINING_SEED: u64 = 1_000_000;
@@ -83,11 +83,6 @@ impl Episode {
         })
     }
 
-    /// What sentences are about, given the objects at some moment.
-    pub fn table<'a>(&self, objects: &'a [ObjectState]) -> Table<'a> {
-        Table { objects, families: self.world.families() }
-    }
-
     /// What the policy would be given now.
     pub fn observe(&mut self) -> Result<(&Image, Proprioception)> {
         self.world.poses(&mut self.poses);
@@ -144,6 +139,11 @@ impl Episode {
     pub fn keep(&mut self) {
         self.world.advance(&self.world.commanded());
         self.step += 1;
+    }
+
+    /// How fast older chunks lose their say, see [`control::Scheduler`]; at the start of an episode.
+    pub fn forget_by(&mut self, decay: f32) {
+        self.pilot = Pilot::new(decay, Limits::default());
     }
 
     /// The instruction changed.

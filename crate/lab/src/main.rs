@@ -25,6 +25,7 @@ mod inspect;
 mod probe;
 mod progress;
 mod provenance;
+mod recipe;
 mod report;
 mod sheet;
 mod train;
@@ -44,7 +45,7 @@ struct Cli {
     command: Command,
 }
 
-#[derive(Subcommand)]
+#[derive(Debug, Subcommand)]
 enum Command {
     Generate(generate::Arguments),
     Train(train::Arguments),
@@ -58,10 +59,15 @@ enum Command {
     Probe(probe::Arguments),
     Inspect(inspect::Arguments),
     Report(report::Arguments),
+    Recipe(recipe::Arguments),
 }
 
 fn main() -> Result<()> {
-    match Cli::parse().command {
+    run(Cli::parse().command)
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
@@ -74,5 +80,6 @@ fn main() -> Result<()> {
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Recipe(arguments) => recipe::run(&arguments),
     }
 }

@@ -15,9 +15,9 @@ use policy::{
     model::{Input, Net},
     picture_data, weights,
 };
-use schema::{Color, Goal, Image, ObjectKind, Proprioception, policy::MAX_WORDS};
+use schema::{Color, Family, Goal, Image, ObjectKind, Proprioception, policy::MAX_WORDS};
 use serde::{Deserialize, Serialize};
-use sim::{ObjectState, Scenes};
+use sim::ObjectState;
 
 use crate::{
     arguments::at_least_one,
@@ -46,9 +46,6 @@ pub struct Arguments {
     /// The model's folder.
     #[arg(long, default_value = "models/nano")]
     model: PathBuf,
-    /// Scenes with everything there is.
-    #[arg(long)]
-    full: bool,
     /// Scenes to fit probes to and to ask about.
     #[arg(long, default_value_t = 3000, value_parser = at_least_one())]
     scenes: usize,
@@ -168,14 +165,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 
 /// Scenes as they are at the start, each with a sentence about one of its goals, the families taking turns.
 fn cases(arguments: &Arguments, tokenizer: &Tokenizer) -> Result<Vec<Case>> {
-    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
-    let draw = Draw { condition: Condition::InDistribution, scenes, phrases: None };
+    let draw = Draw { condition: Condition::InDistribution, phrases: None };
     let mut seeds = FIRST_SEED..FIRST_TRAINING_SEED;
     let bar = bar(arguments.scenes as u64, "scenes");
     (0..arguments.scenes)
         .map(|turn| {
-            let families = scenes.families();
-            let trial = draw.next(Suite::One(families[turn % families.len()]), &mut seeds)?;
+            let trial = draw.next(Suite::One(Family::ALL[turn % Family::ALL.len()]), &mut seeds)?;
             let mut ids: Vec<i32> =
                 tokenizer.encode(trial.sentence.as_deref().unwrap_or_default())?.ids().map(|id| id as i32).collect();
             ids.resize(MAX_WORDS, 0);
@@ -272,11 +267,11 @@ mod tests {
 
     #[test]
     fn the_answers_are_those_of_the_scene() {
-        let world = World::reset(5, &ResetOptions { scenes: Scenes::Full, ..ResetOptions::default() });
+        let world = World::reset(5, &ResetOptions::default());
         let objects = world.objects();
         let places: Vec<usize> = (0..objects.len())
             .map(|index| {
-                let goal = Goal::on(schema::Family::Reach, objects[index].id);
+                let goal = Goal::on(Family::Reach, objects[index].id);
                 assert_eq!(Question::Color.answer(&goal, &objects), objects[index].spec.color as usize);
                 assert_eq!(Question::Shape.answer(&goal, &objects), objects[index].spec.kind as usize);
                 Question::Named.answer(&goal, &objects)

@@ -22,9 +22,6 @@ pub struct Provenance {
     pub beta: f64,
     /// Share of the expert's episodes with noise on what it commanded.
     pub dart: f64,
-    /// Whether the scenes have everything there is.
-    #[serde(default)]
-    pub full: bool,
     /// Goals labelled in a frame, at most.
     pub goals: usize,
     /// Finished shards; 0 until a generation has come to its end.
@@ -66,7 +63,6 @@ impl Provenance {
                 ("policy", of.policy.as_ref().map_or("none".to_owned(), |policy| policy.sha256.clone())),
                 ("beta", of.beta.to_string()),
                 ("dart", of.dart.to_string()),
-                ("full", of.full.to_string()),
                 ("goals", of.goals.to_string()),
             ]
         };
@@ -95,7 +91,6 @@ mod tests {
             policy: Some(ModelUsed { folder: "models/nano".to_owned(), sha256: "ab".to_owned() }),
             beta: 0.2,
             dart: 0.5,
-            full: false,
             goals: 4,
             shards: 1,
             frames: 4_010,

@@ -3,8 +3,8 @@
 use std::{fs::File, io::BufWriter, path::PathBuf};
 
 use anyhow::{Context, Result};
-use schema::{CAMERA_SIDE, Family, task::Phase};
-use sim::language::{Table, Wording};
+use schema::{CAMERA_SIDE, task::Phase};
+use sim::language::Wording;
 
 use crate::{
     arguments::at_least_one,
@@ -13,7 +13,8 @@ use crate::{
 
 /// Each pixel of a frame becomes a square with this side.
 const ZOOM: usize = 2;
-const SIDE: usize = CAMERA_SIDE * ZOOM;
+/// Side of a frame on a sheet.
+pub const SIDE: usize = CAMERA_SIDE * ZOOM;
 /// Marks of the object and of the target.
 const MARKS: [[u8; 3]; 2] = [[255, 255, 255], [0, 0, 0]];
 
@@ -55,26 +56,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 fn caption(frame: &Frame, wording: u64) -> String {
     let followed = &frame.goals()[0];
     let objects = frame.told();
-    let text = sim::language::sentence(
-        &followed.plan(),
-        Table { objects: &objects, families: &Family::ALL },
-        Wording::Training,
-        wording,
-    );
+    let text = sim::language::sentence(&followed.plan(), &objects, Wording::Training, wording);
     format!("{} [{}]", text, Phase::ALL[followed.phase()].label())
 }
 
 fn paste(sheet: &mut [u8], width: usize, frame: &Frame, top: usize, left: usize) {
+    enlarge(sheet, width, &frame.picture, top, left);
     let mut set = |x: usize, y: usize, rgb: [u8; 3]| {
         let at = ((top + y) * width + left + x) * 3;
         sheet[at..at + 3].copy_from_slice(&rgb);
     };
-    for y in 0..SIDE {
-        for x in 0..SIDE {
-            let at = ((y / ZOOM) * CAMERA_SIDE + x / ZOOM) * 3;
-            set(x, y, [frame.picture[at], frame.picture[at + 1], frame.picture[at + 2]]);
-        }
-    }
     for (at_px, rgb) in frame.goals()[0].pointers_px.iter().zip(MARKS) {
         let centre = at_px.map(|px| (px * ZOOM as f32) as i32);
         for arm in -4..=4 {
@@ -86,6 +77,17 @@ fn paste(sheet: &mut [u8], width: usize, frame: &Frame, top: usize, left: usize)
                     set(x, y, rgb);
                 }
             }
+        }
+    }
+}
+
+/// Copies the pixels of a frame onto a sheet of a width, each as a square.
+pub fn enlarge(sheet: &mut [u8], width: usize, picture: &[u8], top: usize, left: usize) {
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let from = ((y / ZOOM) * CAMERA_SIDE + x / ZOOM) * 3;
+            let to = ((top + y) * width + left + x) * 3;
+            sheet[to..to + 3].copy_from_slice(&picture[from..from + 3]);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 use schema::{Plan, words::SHORTEST_CORRECTED};
-use sim::language::{Table, Wording};
+use sim::{ObjectState, language::Wording};
 
 /// Attempts at a typo.
 const TRIES: u64 = 16;
@@ -16,8 +16,8 @@ pub fn vocabulary() -> Vec<String> {
 }
 
 /// A plan in the words and templates of training, drawn by seed.
-pub fn sentence(plan: &Plan, table: Table, seed: u64) -> String {
-    sim::language::sentence(plan, table, Wording::Training, seed)
+pub fn sentence(plan: &Plan, objects: &[ObjectState], seed: u64) -> String {
+    sim::language::sentence(plan, objects, Wording::Training, seed)
 }
 
 /// A sentence with one letter of one longer word left out, put in, exchanged, or swapped with its neighbour; the word is

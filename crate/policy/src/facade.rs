@@ -5,10 +5,10 @@ use burn::{
     tensor::{Bool, Device, Int, Tensor, TensorData, activation},
 };
 use schema::{
-    ActionChunk, ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Image, PolicyStep, Proprioception, Readouts,
+    ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Forecast, Image, PolicyStep, Proprioception, Readouts,
     TapChoice, Taps,
     message::ModelFacts,
-    policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
+    policy::{MAX_WORDS, PATCHES, PREFIX, QUERIES, deviations, likeliest},
 };
 
 use crate::{
@@ -65,8 +65,12 @@ impl Policy {
             width: self.config.width as u32,
             layers: self.config.trunk_layers as u32,
             heads: self.config.heads as u32,
+            stem: self.config.stem.map(|channels| channels as u32),
+            text_layers: self.config.text_layers as u32,
+            looks: self.config.looks as u32,
             range: self.config.range,
             vocabulary: self.config.vocabulary as u32,
+            calibration_error: self.config.calibration.map(|fit| fit.expected_error),
             cached: false,
         }
     }
@@ -99,11 +103,14 @@ impl Policy {
         let (success, pointers) = rest.split_at(1);
         let taps = match taps {
             TapChoice::None => None,
-            TapChoice::All => Some(read_taps(output, self.slots(sentence)).await?),
+            TapChoice::All => {
+                let senses = proprioception.features().to_vec();
+                Some(Taps { senses, ..read_taps(output, self.slots(sentence)).await? })
+            }
         };
         let mut step = PolicyStep {
             probabilities: probabilities.to_vec(),
-            chunk: expectation(probabilities, &self.config.range),
+            forecast: forecast(probabilities, &self.config.range),
             readouts: Readouts {
                 phase: phase.to_vec(),
                 success: success[0],
@@ -170,15 +177,16 @@ pub fn picture_data(pictures: &[&Image]) -> TensorData {
     TensorData::new(values, [pictures.len(), 3, CAMERA_SIDE, CAMERA_SIDE])
 }
 
-/// Decodes by expectation: the mean bin centre of each distribution, in physical units.
-pub fn expectation(probabilities: &[f32], range: &ActionRange) -> ActionChunk {
-    let mut chunk = ActionChunk::default();
-    for (token, distribution) in probabilities.chunks_exact(BINS).enumerate() {
+/// Decodes each distribution to its [`likeliest`] value, in physical units, and says how far it spreads.
+pub fn forecast(probabilities: &[f32], range: &ActionRange) -> Forecast {
+    let mut forecast = Forecast::default();
+    let tokens = probabilities.chunks_exact(BINS).zip(deviations(probabilities));
+    for (token, (distribution, deviation)) in tokens.enumerate() {
         let (step, dim) = (token / DIMS, token % DIMS);
-        let unit = distribution.iter().enumerate().map(|(bin, p)| p * ActionRange::bin_centre(bin)).sum();
-        chunk.steps[step][dim] = range.denormalise(step, dim, unit);
+        forecast.chunk.steps[step][dim] = range.denormalise(step, dim, likeliest(distribution));
+        forecast.spread.steps[step][dim] = deviation * (range.high[step][dim] - range.low[step][dim]);
     }
-    chunk
+    forecast
 }
 
 fn flat<const D: usize>(tensor: Tensor<D>) -> Tensor<1> {
@@ -209,19 +217,34 @@ async fn read_taps(output: Output, slots: usize) -> Result<Taps, Error> {
     }
     let sizes = [layers * heads * QUERIES * keys, (layers - 1) * heads * shown * shown];
     queries.append(&mut prefix);
-    queries.push(flat(output.resampler));
-    let mut numbers = read(Tensor::cat(queries, 0)).await?;
-    debug_assert_eq!(numbers.len(), sizes[0] + sizes[1] + heads * IMAGE_TOKENS * PATCHES, "taps as documented");
-    let resampler = numbers.split_off(sizes[0] + sizes[1]);
-    let prefix = numbers.split_off(sizes[0]);
+    let rest = [flat(output.resampler), flat(output.features), flat(output.image_tokens), flat(output.found)];
+    let [resampler, features, image_tokens, found] = rest.each_ref().map(|tensor| tensor.shape().num_elements());
+    queries.extend(rest);
+    let numbers = read(Tensor::cat(queries, 0)).await?;
+    let lengths = [sizes[0], sizes[1], resampler, features, image_tokens, found];
+    let [trunk, prefix, resampler, features, image_tokens, found] = cut(&numbers, lengths);
     Ok(Taps {
         layers,
         heads,
-        trunk: with_gaps(&numbers, keys, slots, missing),
+        trunk: with_gaps(&trunk, keys, slots, missing),
         // First the columns of the missing words, then their rows.
         prefix: with_gaps(&with_gaps(&prefix, shown, slots, missing), shown * PREFIX, slots * PREFIX, missing * PREFIX),
         resampler,
         resampler_heads: heads,
+        features,
+        image_tokens,
+        found,
+        senses: Vec::new(),
+    })
+}
+
+/// Numbers one after the other as parts of these lengths.
+fn cut<const N: usize>(numbers: &[f32], lengths: [usize; N]) -> [Vec<f32>; N] {
+    let mut rest = numbers;
+    lengths.map(|length| {
+        let (part, after) = rest.split_at(length);
+        rest = after;
+        part.to_vec()
     })
 }
 

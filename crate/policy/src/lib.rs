@@ -20,5 +20,5 @@ pub mod weights;
 pub use calibration::Calibration;
 pub use config::{Backbone, PolicyConfig};
 pub use error::Error;
-pub use facade::{Policy, expectation, picture_data};
+pub use facade::{Policy, forecast, picture_data};
 pub use tokenizer::{Sentence, Tokenizer};

@@ -14,7 +14,7 @@ use policy::{
 };
 use schema::{
     ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Image, PolicyStep, Proprioception, TapChoice, Taps,
-    policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
+    policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES, likeliest},
 };
 
 fn config(vocabulary: usize) -> PolicyConfig {
@@ -92,13 +92,12 @@ fn every_distribution_sums_to_one() {
 }
 
 #[test]
-fn the_chunk_is_the_expectation_of_the_tokens() {
+fn the_chunk_is_what_is_likeliest_by_the_tokens() {
     let policy = policy();
     let step = step(&policy, "pick the red cube", &[], TapChoice::None);
     let range = &policy.config().range;
-    for (at, wanted) in [(0, 0), (3, 2), (7, 6)].map(|(s, d)| ((s, d), step.chunk.steps[s][d])) {
-        let unit: f32 =
-            step.distribution(at.0, at.1).iter().enumerate().map(|(bin, p)| p * ActionRange::bin_centre(bin)).sum();
+    for (at, wanted) in [(0, 0), (3, 2), (7, 6)].map(|(s, d)| ((s, d), step.forecast.chunk.steps[s][d])) {
+        let unit = likeliest(step.distribution(at.0, at.1));
         assert!((range.denormalise(at.0, at.1, unit) - wanted).abs() < 1e-5);
     }
 }
@@ -114,6 +113,12 @@ fn attention_leaves_in_the_documented_layout() {
     assert_eq!(taps.trunk.len(), taps.layers * taps.heads * QUERIES * keys);
     assert_eq!(taps.prefix.len(), (taps.layers - 1) * taps.heads * PREFIX * PREFIX);
     assert_eq!(taps.resampler.len(), taps.resampler_heads * IMAGE_TOKENS * PATCHES);
+    let config = policy();
+    let config = config.config();
+    assert_eq!(taps.features.len(), config.stem[3] * PATCHES);
+    assert_eq!(taps.image_tokens.len(), IMAGE_TOKENS * config.width);
+    assert_eq!(taps.found.len(), QUERIES * config.width);
+    assert_eq!(taps.senses, Proprioception::default().features());
     assert!(rows_sum_to_one(&taps.trunk, keys));
     for (place, row) in taps.prefix.chunks_exact(PREFIX).enumerate() {
         let is_there = !(4..MAX_WORDS).contains(&(place % PREFIX));
@@ -175,8 +180,8 @@ fn words_change_the_action_and_asking_for_taps_does_not() {
     let red = step(&policy, "pick the red cube", &[], TapChoice::None);
     let blue = step(&policy, "pick the blue cube", &[], TapChoice::None);
     let tapped = step(&policy, "pick the red cube", &[], TapChoice::All);
-    assert_ne!(red.chunk, blue.chunk);
-    assert_eq!(red.chunk, tapped.chunk);
+    assert_ne!(red.forecast, blue.forecast);
+    assert_eq!(red.forecast, tapped.forecast);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use render::{
     gpu::Prefer,
     reference::{arm_poses, tidy_table},
 };
-use schema::{JointAngles, ObjectId, Pose};
+use schema::{JointAngles, ObjectId, Pose, Waypoint};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,15 +39,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     orbit.settle();
     let poses: Vec<Pose> = scene.bodies.iter().map(|body| body.pose).collect();
     let ghost = arm_poses(&JointAngles([-0.25, -0.10, 0.45, 0.95, 0.2, 1.2]));
-    let path: Vec<Vec3> = (0..9)
+    let other = arm_poses(&JointAngles([0.75, -0.30, 0.60, 0.80, 0.0, 0.4]));
+    let ghosts = [ghost.as_slice(), other.as_slice()];
+    let path: Vec<Waypoint> = (0..9)
         .map(|i| {
             let t = i as f32 / 8.0;
-            Vec3::new(0.255 - 0.02 * t, 0.09 - 0.175 * t, 0.12 - 0.09 * t * t)
+            let at_m = Vec3::new(0.255 - 0.02 * t, 0.09 - 0.175 * t, 0.12 - 0.09 * t * t);
+            Waypoint { at_m, spread_m: 0.015 * t }
         })
         .collect();
     let mut frame = Frame::new(&poses, orbit.camera(width as f32 / height as f32));
     if has("extras") {
-        frame.ghost = Some(&ghost);
+        frame.ghosts = &ghosts;
         frame.path = &path;
         frame.highlighted = &[ObjectId(0), ObjectId(1)];
         frame.marker = Some(Marker { at_m: Vec2::new(0.235, -0.085), radius_m: 0.032, strength: 1.0, phase: 0.5 });

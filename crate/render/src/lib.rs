@@ -21,5 +21,5 @@ pub use error::Error;
 pub use gpu::Gpu;
 pub use offscreen::Offscreen;
 pub use pick::{Hit, Ray};
-pub use stage::{Frame, MAX_PATH_POINTS, Marker, Quality, Stage, Theme};
+pub use stage::{Backdrop, Frame, MAX_PATH_POINTS, Marker, Quality, Stage, Theme};
 pub use view::{Orbit, View};

@@ -4,7 +4,7 @@
 
 use glam::{Quat, Vec2, Vec3};
 use schema::{
-    Color, JointAngles, Light, ObjectId, ObjectKind, ObjectSpec, Pose, Scene,
+    Color, JointAngles, Light, ObjectId, ObjectKind, ObjectSpec, Pose, Scene, Waypoint,
     arm::{JOINTS, joint_frame, link_visuals},
     scene::{Body, BodyKind},
 };
@@ -24,12 +24,14 @@ pub async fn render_reference(gpu: &Gpu) -> Result<Vec<u8>, Error> {
     let scene = tidy_table(&JointAngles([0.35, -0.55, 0.75, 0.95, 0.2, 0.7]));
     let poses: Vec<Pose> = scene.bodies.iter().map(|body| body.pose).collect();
     let ghost = arm_poses(&JointAngles([-0.25, -0.10, 0.45, 0.95, 0.2, 1.2]));
-    let path = [Vec3::new(0.24, 0.08, 0.12), Vec3::new(0.23, 0.03, 0.09), Vec3::new(0.21, -0.03, 0.05)];
+    let other = arm_poses(&JointAngles([0.75, -0.30, 0.60, 0.80, 0.0, 0.4]));
+    let waypoint = |x, y, z, spread_m| Waypoint { at_m: Vec3::new(x, y, z), spread_m };
+    let path = [waypoint(0.24, 0.08, 0.12, 0.0), waypoint(0.23, 0.03, 0.09, 0.006), waypoint(0.21, -0.03, 0.05, 0.012)];
     let offscreen = Offscreen::new(&gpu.device, width, height);
     let mut stage = Stage::new(&gpu.device, &gpu.queue, Offscreen::FORMAT, (width, height), Quality::COMPARABLE);
     stage.set_scene(&scene);
     let frame = Frame {
-        ghost: Some(&ghost),
+        ghosts: &[&ghost, &other],
         path: &path,
         highlighted: &[ObjectId(1)],
         marker: Some(Marker { at_m: Vec2::new(0.27, 0.02), radius_m: 0.03, strength: 1.0, phase: 0.4 }),

@@ -65,6 +65,35 @@ pub struct ActionChunk {
     pub steps: [ActionStep; CHUNK_STEPS],
 }
 
+/// A chunk, and how widely its distributions spread around it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// What each distribution is decoded to, see [`crate::policy::likeliest`].
+    pub chunk: ActionChunk,
+    /// The standard deviation of each, in the same units.
+    pub spread: ActionChunk,
+}
+
+/// A point that the tool will pass, says a chunk.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Waypoint {
+    pub at_m: glam::Vec3,
+    /// Standard deviation of where it will be, the mean over the three axes.
+    pub spread_m: f32,
+}
+
+impl Forecast {
+    /// Where the tool will go from a pose: that pose, then the end of each step.
+    pub fn path(&self, from: &EePose) -> Vec<Waypoint> {
+        let start = Waypoint { at_m: from.position_m, spread_m: 0.0 };
+        let ends = self.chunk.steps.iter().zip(&self.spread.steps).map(|(step, spread)| {
+            let variance = spread[..3].iter().map(|deviation| deviation * deviation).sum::<f32>() / 3.0;
+            Waypoint { at_m: ArmCommand::from_step(step, from).ee.position_m, spread_m: variance.sqrt() }
+        });
+        core::iter::once(start).chain(ends).collect()
+    }
+}
+
 /// An absolute target for one control period, before kinematics and the governor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ArmCommand {

@@ -6,21 +6,25 @@
 
 pub mod action;
 pub mod arm;
+pub mod bus;
+pub mod desk;
 pub mod geometry;
 pub mod message;
 pub mod object;
 pub mod observation;
 pub mod policy;
+pub mod recorded;
 pub mod scene;
 pub mod task;
 pub mod words;
 
-pub use action::{ActionChunk, ActionDim, ActionRange, ArmCommand, BINS, CHUNK_STEPS, DIMS};
+pub use action::{ActionChunk, ActionDim, ActionRange, ArmCommand, BINS, CHUNK_STEPS, DIMS, Forecast, Waypoint};
 pub use arm::{JOINTS, Joint, JointAngles};
 pub use geometry::{EePose, Pose};
 pub use object::{Color, ObjectId, ObjectKind, ObjectSpec};
-pub use observation::{CAMERA_SIDE, Image, Proprioception};
+pub use observation::{CAMERA_SIDE, Image, Proprioception, STEPS_KEPT};
 pub use policy::{Heatmap, PolicyStep, Readouts, TapChoice, Taps};
+pub use recorded::Move;
 pub use scene::{Body, CameraPose, Light, Material, Scene, Shape, Visual};
 pub use task::{Family, Goal, Plan, Way};
 

@@ -11,8 +11,9 @@ use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActionChunk, ActionRange, ArmCommand, Color, EePose, JointAngles, ObjectId, ObjectKind, Plan, Proprioception,
+    ActionRange, ArmCommand, Color, EePose, Forecast, JointAngles, ObjectId, ObjectKind, Plan, Proprioception,
     Readouts, TapChoice,
+    desk::{DeskEvent, DeskRequest},
 };
 
 /// Where pictures come from.
@@ -22,7 +23,7 @@ pub enum Source {
     /// The model's camera in the simulated world; actions move the rendered arm.
     #[default]
     Simulated,
-    /// Frames the page sends; uncalibrated, so actions move only a ghost arm.
+    /// Pictures the page sends. Where the camera is found, actions move an arm that is drawn into them; else only a ghost.
     Webcam,
 }
 
@@ -108,8 +109,8 @@ pub enum EngineRequest {
     SetSource {
         source: Source,
     },
-    /// A webcam frame. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
-    WebcamFrame,
+    /// About the real desk a webcam sees. Beside [`DeskRequest::Picture`]: the picture.
+    Desk(DeskRequest),
     Pointer(Pointer),
     Resize {
         width: u32,
@@ -137,6 +138,13 @@ pub enum EngineRequest {
         sentence: String,
         targets: Vec<JointAngles>,
     },
+    /// Plays an episode again in the scene of a seed, to the bit. Beside it: the bytes of an [`EngineEvent::Course`].
+    Replay {
+        seed: u64,
+        sentence: String,
+    },
+    /// Asks for everything that was done since the reset; answered by [`EngineEvent::Course`].
+    GiveCourse,
     /// The visibility of the tab. A hidden tab holds.
     Visible {
         visible: bool,
@@ -145,11 +153,28 @@ pub enum EngineRequest {
     Connect,
     /// One forward pass on what is seen now, without moving, so that attention and tokens can be looked at.
     Look,
+    /// Shows two arms that are only drawn, where two forecasts from an earlier pass would take the real one: as it was, and
+    /// with an intervention. Answered by [`EngineEvent::Paths`]. None are shown once there are no forecasts, or things go on.
+    Imagine {
+        of: u32,
+        forecasts: Vec<Forecast>,
+    },
+    /// Shows on the stage how things stood when a picture was taken, one of the last [`crate::STEPS_KEPT`] that the policy
+    /// was shown; a run pauses. `None` shows how things stand, as does everything that changes them.
+    Revisit {
+        id: Option<u32>,
+    },
     /// Turn the view, for keyboards; radians about the vertical and up.
     Orbit {
         yaw_rad: f32,
         pitch_rad: f32,
     },
+    /// A real arm as it is now, to be drawn beside the one of the world; `None` draws none.
+    Mirror {
+        joints: Option<JointAngles>,
+    },
+    /// Whoever drives a real arm is told every governed target from now on. Beside it: the `MessagePort` to the bus worker.
+    ConnectArm,
     /// Draw the stage's reference scene off screen, for tests; answered by [`EngineEvent::Reference`].
     Reference,
     /// Run the world and the model's camera through their golden courses, for tests; answered by
@@ -170,6 +195,25 @@ pub enum EngineRequest {
         background_srgb: Option<[f32; 3]>,
         accent_srgb: Option<[f32; 3]>,
     },
+}
+
+impl EngineRequest {
+    /// Whether it is about how things stand, so that whoever looks at the past comes back.
+    pub fn is_about_now(&self) -> bool {
+        matches!(
+            self,
+            Self::Choose { .. }
+                | Self::Instruct { .. }
+                | Self::Nudge { .. }
+                | Self::PlayCanned { .. }
+                | Self::Replay { .. }
+                | Self::Reset { .. }
+                | Self::Run
+                | Self::SetSource { .. }
+                | Self::Step
+                | Self::Stop
+        )
+    }
 }
 
 /// An object as the page needs to name it.
@@ -201,6 +245,8 @@ pub enum Understanding {
     /// Several objects fit; asked by the world, which knows what is on the table. Answer with
     /// [`EngineRequest::Choose`].
     Ambiguous { wanted: String, options: Vec<ObjectCard> },
+    /// It names people, animals or harm; these words do.
+    Harm { words: Vec<String> },
     /// Cannot be done with these two, and why.
     Impossible { reason: String },
     /// With a webcam there is no world to check against: the sentence goes to the policy as it is.
@@ -225,6 +271,36 @@ pub enum Limit {
     NotFinite,
     /// No chunk of the policy covers this step, or the run is held; the arm keeps still.
     NoCommand,
+    /// A joint would have become faster more quickly than allowed.
+    Acceleration { joint: u8 },
+    /// A part of the arm would have come too near to the table.
+    Floor,
+    /// The policy has not said anything for too long; the arm keeps still.
+    StalePolicy,
+    /// The camera has not shown anything new for too long; the arm keeps still.
+    StaleCamera,
+    /// The leader arm has not been heard for too long; the arm that follows it keeps still.
+    StaleLeader,
+    /// The sentence that the policy follows was not understood, or asks for harm; the arm keeps still.
+    NotUnderstood,
+    /// The policy is not sure enough of what it does; the arm keeps still.
+    Unsure,
+    /// The key that lets the policy move the arm is not held down.
+    NotHeld,
+    /// The tab is hidden; the arm keeps still.
+    Hidden,
+    /// The loop over the bus stood still, so that nothing is known of the meantime; the arm keeps still.
+    Stalled,
+    /// A joint has not been heard for too long; it keeps still.
+    Unheard { joint: u8 },
+    /// A joint's motor works so hard that something may be in its way; it goes no further that way.
+    Load { joint: u8 },
+    /// The jaw presses as hard as it may.
+    GripperForce,
+    /// A joint's motor is warm.
+    Temperature { joint: u8 },
+    /// The supply is weak.
+    Voltage,
 }
 
 /// What one control period asked for and what was let through.
@@ -294,7 +370,8 @@ pub enum EngineEvent {
     /// What the model saw. Beside it: `CAMERA_SIDE * CAMERA_SIDE * 3` bytes.
     ///
     /// `id` is never used twice. Where the policy was `asked`, the [`InferenceEvent::Stepped`] made from the picture has
-    /// the same; a picture of a world at rest, such as the one after a reset, it is not shown.
+    /// the same; a picture of a world at rest, such as the one after a reset, it is not shown. With id 0 it is a webcam's,
+    /// which nobody asks about.
     Picture {
         id: u32,
         asked: bool,
@@ -310,6 +387,29 @@ pub enum EngineEvent {
         physics_ms: f32,
         /// Control periods per wall-clock second, smoothed.
         control_hz: f32,
+    },
+    /// Where the tool will go in the model's picture, says a pass; then, if asked to [`EngineRequest::Imagine`], where each
+    /// forecast would have it go instead. With a webcam nobody knows.
+    Paths {
+        of: u32,
+        paths: Vec<Vec<PathPoint>>,
+        /// Where the chunks before it would have it go, from then on, as far as they still count; the oldest first.
+        older: Vec<Vec<PathPoint>>,
+        /// Where all of them together have it go; no points where the newest counts alone.
+        ensembled: Vec<PathPoint>,
+    },
+    /// Everything that was done since the reset, for [`EngineRequest::Replay`]: beside it as bytes, targets of the arm and what
+    /// a hand did.
+    Course {
+        seed: u64,
+        sentence: String,
+    },
+    /// What lies nearest to where a pass thinks the named object and the named target are, if anything does. With a webcam
+    /// nobody knows what lies there.
+    Means {
+        of: u32,
+        object: Option<ObjectId>,
+        target: Option<ObjectId>,
     },
     /// The stage was lost and came back, or is gone for good.
     StageChanged {
@@ -339,6 +439,8 @@ pub enum EngineEvent {
         world: String,
         camera: String,
     },
+    /// About the real desk a webcam sees.
+    Desk(DeskEvent),
     /// A request could not be met; the worker goes on.
     Refused {
         reason: String,
@@ -347,6 +449,14 @@ pub enum EngineEvent {
     Failed {
         message: String,
     },
+}
+
+/// A point of a path, in the model's picture.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathPoint {
+    pub at_px: [f32; 2],
+    /// Standard deviation of where it will be.
+    pub spread_px: f32,
 }
 
 /// Where an object is.
@@ -409,15 +519,61 @@ pub enum InferenceRequest {
         proprioception: Proprioception,
         taps: TapChoice,
     },
-    /// The last observation again, with these word slots masked.
+    /// The observation of an earlier pass again, with something changed; answered by [`InferenceEvent::Stepped`] with this
+    /// id. With nothing changed it is that pass once more.
     WhatIf {
         id: u32,
-        masked_words: Vec<usize>,
+        of: u32,
+        intervention: Intervention,
+        taps: TapChoice,
+    },
+    /// What the action of an earlier pass hangs on: the pass is made again without each word, then with each square of the
+    /// picture painted over, whenever nobody waits for another. One observation at a time: a later request takes the place
+    /// of the one before.
+    Explain {
+        of: u32,
+    },
+    /// Leaves off explaining.
+    LeaveOff,
+    /// How passes are decoded from now on.
+    SetDecoding {
+        decoding: Decoding,
     },
     /// Simulate the loss of the device, for tests.
     LoseDevice,
     /// A new engine worker. Beside it: the `MessagePort` to it.
     Connect,
+}
+
+/// How action tokens become the numbers the arm is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decoding {
+    /// The mean of the likeliest bins, see [`crate::policy::likeliest`].
+    #[default]
+    Likeliest,
+    /// One bin drawn from each distribution, sharpened below a temperature of 1 and flattened above; the same seed and the
+    /// same pass draw the same.
+    Sample { temperature: f32, seed: u32 },
+}
+
+/// How an observation is changed before the policy is shown it again; by default not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intervention {
+    /// Word slots that no attention reaches.
+    pub words: Vec<usize>,
+    /// Patches of the picture, rows from the top, that are painted over in its median colour.
+    pub patches: Vec<usize>,
+    /// What is said instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+}
+
+impl Intervention {
+    /// Whether anything is hidden from the policy.
+    pub fn hides(&self) -> bool {
+        !(self.words.is_empty() && self.patches.is_empty())
+    }
 }
 
 /// A word of the sentence as the policy reads it.
@@ -445,8 +601,16 @@ pub struct ModelFacts {
     pub width: u32,
     pub layers: u32,
     pub heads: u32,
+    /// Channels of the stem's convolutions.
+    pub stem: [u32; 4],
+    pub text_layers: u32,
+    /// Times the resampler looks.
+    pub looks: u32,
     pub range: ActionRange,
     pub vocabulary: u32,
+    /// How far on average a stated confidence is from the share of such runs that succeed; none where it was not calibrated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_error: Option<f32>,
     /// Whether every file came from the cache.
     pub cached: bool,
 }
@@ -486,10 +650,6 @@ pub enum LoadFailure {
 /// From inference, to the page and, for `Ready`, `Stepped` and `Refused`, over the channel to the engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(
-    target_pointer_width = "32",
-    expect(clippy::large_enum_variant, reason = "the largest variant is sent once, and none is ever stored in bulk")
-)]
 pub enum InferenceEvent {
     /// The worker listens; answer with [`InferenceRequest::Load`].
     Awake,
@@ -510,21 +670,32 @@ pub enum InferenceEvent {
         sentence: String,
         tokens: Vec<Token>,
     },
-    /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, each as one
-    /// `ArrayBuffer` of little-endian `f32` in the layouts of [`crate::PolicyStep`] and [`crate::Taps`].
+    /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, features, image
+    /// tokens, what was found and the senses, each as one `ArrayBuffer` of little-endian `f32` in the layouts of
+    /// [`crate::PolicyStep`] and [`crate::Taps`].
     /// The engine gets the header alone.
     Stepped {
         id: u32,
-        chunk: ActionChunk,
+        forecast: Forecast,
         readouts: Readouts,
         latency_ms: f32,
         tapped: bool,
-        /// For `WhatIf` answers: the words that were masked.
-        masked_words: Vec<usize>,
         /// Sizes of the attention that lies beside it; zero without taps.
         layers: u32,
         heads: u32,
         resampler_heads: u32,
+    },
+    /// How many of the passes of an explanation have been made.
+    Explaining {
+        of: u32,
+        done: u32,
+        total: u32,
+    },
+    /// An explanation is complete. Beside it, as two `ArrayBuffer`s of little-endian `f32`: `[word][56]` and
+    /// `[square][56]`, how far the expectation of each action token moves, as a share of its range, without that word and
+    /// with that square painted over.
+    Explained {
+        of: u32,
     },
     /// The device was lost, or another backend was asked for; the policy now runs on this.
     BackendChanged {

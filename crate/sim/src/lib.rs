@@ -11,8 +11,8 @@
 //!
 //! let mut world = World::reset(7, &ResetOptions::default());
 //! let goal = world.goals()[0];
-//! let table = language::Table { objects: &world.objects(), families: world.families() };
-//! let sentence = language::sentence(&goal.into(), table, language::Wording::Training, 1);
+//! let objects = world.objects();
+//! let sentence = language::sentence(&goal.into(), &objects, language::Wording::Training, 1);
 //! assert!(!sentence.is_empty());
 //! let governor = control::Governor::default();
 //! let mut judge = task::Judge::new(goal.into());
@@ -42,5 +42,5 @@ pub mod task;
 pub mod world;
 
 pub use object::ObjectState;
-pub use world::layout::{ArmStart, Layout, Scenes};
+pub use world::layout::{ArmStart, Layout};
 pub use world::{ResetOptions, World};

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use control::Governor;
 use sim::task::{self, TaskView};
-use sim::{ArmStart, ResetOptions, Scenes, World};
+use sim::{ArmStart, ResetOptions, World};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const KNOWN: &str = include_str!("golden/worlds.txt");
@@ -21,7 +21,7 @@ fn course() -> String {
     for (index, family) in task::FAMILIES.iter().enumerate() {
         for seed in 0..4 {
             let arm = if seed % 3 == 2 { ArmStart::Anywhere } else { ArmStart::Ready };
-            let options = ResetOptions { arm, scenes: Scenes::Full };
+            let options = ResetOptions { arm };
             // Not every scene has a drawer.
             let mut worlds = (0..).map(|turn| World::reset(seed + 100 * index as u64 + 1000 * turn, &options));
             let mut world = worlds.find(|world| !family.goals(&world.objects()).is_empty()).expect("an endless search");

@@ -5,11 +5,12 @@
 //! `ArrayBuffer`, `MessagePort`, `OffscreenCanvas`. Everything beside the header is transferred, never copied.
 //!
 //! This crate knows no message of the playground; it runs in browsers (and Node) only. What both workers ask of their
-//! browser is here too, in [`worker`].
+//! browser is here too, in [`worker`], and what no binding knows in [`js`].
 
 mod buffer;
 mod endpoint;
 mod error;
+pub mod js;
 mod listener;
 mod post;
 pub mod worker;

@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Promise;
 use schema::{
-    ActionChunk, JointAngles, Readouts,
+    Forecast, JointAngles, Readouts,
     message::{EngineRequest, InferenceEvent},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -55,11 +55,10 @@ async fn a_request_with_a_full_seed_and_targets_survives() {
 async fn numbers_travel_beside_the_header_and_leave_the_sender() {
     let event = InferenceEvent::Stepped {
         id: 7,
-        chunk: ActionChunk::default(),
+        forecast: Forecast::default(),
         readouts: Readouts { success: 0.25, ..Readouts::default() },
         latency_ms: 12.5,
         tapped: false,
-        masked_words: vec![2, 3],
         layers: 0,
         heads: 0,
         resampler_heads: 0,

@@ -28,9 +28,10 @@ struct Budget {
 }
 
 /// The first part that holds a file has it.
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 5] = [
     Budget { name: "engine", limit_bytes: 1_500_000, holds: |path| path.starts_with("engine") },
     Budget { name: "inference", limit_bytes: 3_500_000, holds: |path| path.starts_with("inference") },
+    Budget { name: "bus", limit_bytes: 300_000, holds: |path| path.starts_with("bus") },
     // Only what the page fetches; the card and the evaluation beside it are for people.
     Budget {
         name: "model nano",
@@ -116,6 +117,7 @@ mod tests {
         assert_eq!(part_of("web-0123456789abcdef_bg.wasm"), Some("page"));
         assert_eq!(part_of("engine_bg.wasm"), Some("engine"));
         assert_eq!(part_of("inference_loader.js"), Some("inference"));
+        assert_eq!(part_of("bus_bg.wasm"), Some("bus"));
         assert_eq!(part_of("models/nano/model.safetensors"), Some("model nano"));
         assert_eq!(part_of("models/nano/README.md"), None);
     }

@@ -1,4 +1,4 @@
-//! Everything the README's commands do: set-up, serve, test, bench, budget and dist.
+//! Everything the README's commands do: set-up, serve, test, bench, budget, mat, guide and dist.
 //!
 //! Each command first brings the machine to where it can run (see [`setup`]) and says what it is doing, so that a
 //! clone, `rustup`, a C compiler, `node` and, on Debian, `apt` are all that is needed beforehand.
@@ -7,9 +7,12 @@ mod bench;
 mod budget;
 mod dist;
 mod files;
+mod guide;
+mod mat;
 mod offline;
 mod page;
 mod process;
+mod recipe;
 mod serve;
 mod setup;
 mod table;
@@ -37,6 +40,12 @@ enum Command {
     Bench(bench::Options),
     /// Build `dist` and hold the compressed sizes of what visitors download
     Budget(budget::Options),
+    /// Write the calibration mat to print: `public/mat-a4.pdf` and `public/mat-letter.pdf`
+    Mat,
+    /// Make the model from nothing: frames, training, measurements; hours, and goes on where it stopped
+    Recipe(recipe::Options),
+    /// Write the guide to real arms as a page: `public/arm.html` from `docs/arm.md`
+    Guide,
     /// Build `dist`: a static folder that works under any path of a plain web host
     Dist,
 }
@@ -49,6 +58,9 @@ fn main() -> Result<()> {
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Budget(options) => budget::run(&workspace, &options),
+        Command::Mat => mat::run(&workspace),
+        Command::Guide => guide::run(&workspace),
         Command::Dist => dist::run(&workspace),
+        Command::Recipe(options) => recipe::run(&workspace, &options),
     }
 }

@@ -10,16 +10,19 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each of our crates, and those of ours it may name.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("schema", &[]),
     ("control", &["schema"]),
     ("sim", &["schema", "control"]),
     ("camera", &["schema"]),
+    ("mat", &["schema", "camera"]),
     ("render", &["schema"]),
     ("policy", &["schema"]),
     // Carries any message and knows none.
     ("wire", &[]),
-    ("engine", &["schema", "wire", "control", "sim", "camera", "render"]),
+    ("servo", &["schema"]),
+    ("bus", &["schema", "wire", "control", "servo"]),
+    ("engine", &["schema", "wire", "control", "sim", "camera", "mat", "render"]),
     ("inference", &["schema", "wire", "policy"]),
     ("lab", &["schema", "control", "sim", "camera", "policy"]),
     ("web", &["schema", "wire"]),

@@ -1,15 +1,18 @@
 //! Everything a visitor can do.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use schema::{
     ObjectId,
-    message::{BackendChoice, EngineRequest, InferenceRequest, RunState, Source},
+    message::{BackendChoice, Decoding, EngineRequest, InferenceRequest, RunState, Source},
 };
 use web::link::{Link, Panel};
 
 use super::{
     state::{Playground, Theme},
     surroundings,
+    webcam::Wanted,
 };
 
 /// Seeds a visitor gets by asking for another scene: short enough to read out.
@@ -65,7 +68,7 @@ impl Playground {
         self.tell_engine(&EngineRequest::Step);
     }
 
-    /// Holds the arm where it is, whatever goes on.
+    /// Holds the rendered arm where it is, whatever goes on; for both arms there is [`Self::stop_at`].
     pub fn stop(self) {
         self.forget_webcam_run();
         self.tell_engine(&EngineRequest::Stop);
@@ -99,6 +102,8 @@ impl Playground {
         self.look.picture.set(None);
         self.look.frame.set(None);
         self.look.difference.set(None);
+        self.workers.update_value(super::workers::Workers::forget_newest);
+        self.forget_past();
     }
 
     /// Changes where pictures come from. The camera is asked for here and nowhere else.
@@ -108,7 +113,7 @@ impl Playground {
         self.forget_looks();
         self.tell_engine(&EngineRequest::SetSource { source });
         match source {
-            Source::Webcam => self.open_webcam(None),
+            Source::Webcam => self.open_webcam(Wanted::Any),
             Source::Simulated => self.close_webcam(),
         }
     }
@@ -117,6 +122,42 @@ impl Playground {
     pub fn set_backend(self, backend: BackendChoice) {
         self.model.choice.set(backend);
         self.tell_inference(&InferenceRequest::SetBackend { backend });
+    }
+
+    /// Loads another model; the table and the sentence stay.
+    pub fn set_model(self, name: String) {
+        self.model.wanted.set(Some(name));
+        self.model.evaluation.set(None);
+        self.restart_inference();
+    }
+
+    /// The model that is loaded, or will be.
+    pub fn model_name(self) -> String {
+        self.model.wanted.get_untracked().unwrap_or_else(|| super::workers::MODEL.to_owned())
+    }
+
+    /// Puts a link together: the engine is asked for what was done so far.
+    pub fn open_share(self) {
+        self.sharing.update(|sharing| {
+            sharing.hidden = self.hidden.get_untracked();
+            sharing.course = None;
+        });
+        if self.source.get_untracked() == Source::Simulated {
+            self.tell_engine(&EngineRequest::GiveCourse);
+        }
+        self.share_open.set(true);
+    }
+
+    /// The link that the dialog's choices make.
+    pub fn shared_link(self) -> Link {
+        let sharing = self.sharing.get();
+        let here = Link { hidden: sharing.hidden, run: sharing.runs, ..self.link() };
+        match sharing.course.filter(|_| sharing.replays) {
+            Some((seed, sentence, course)) => {
+                Link { seed: Some(seed), sentence, replay: Some(course), run: false, ..here }
+            }
+            None => here,
+        }
     }
 
     /// Tries to load the model again.
@@ -136,9 +177,37 @@ impl Playground {
         self.ask_whatif();
     }
 
-    /// Switches all words on again.
+    /// Paints a patch of the picture over for the causal check, or shows it again.
+    pub fn paint_patch(self, patch: usize, over: bool) {
+        let changed =
+            self.look.painted.try_update(|painted| if over { painted.insert(patch) } else { painted.remove(&patch) });
+        if changed == Some(true) {
+            self.ask_whatif();
+        }
+    }
+
+    /// Says another word in a slot for the causal check; nothing, or the word that is there, takes that back.
+    pub fn replace_word(self, slot: usize, other: &str) {
+        let other = other.trim().to_lowercase();
+        let there = untrack(|| self.words_on_show()).get(slot).is_some_and(|word| word.text == other);
+        self.look.replaced.set((!other.is_empty() && !there).then_some((slot, other)));
+        self.ask_whatif();
+    }
+
+    /// Decodes action tokens otherwise from now on, and what is on show as well.
+    pub fn set_decoding(self, decoding: Decoding) {
+        self.look.decoding.set(decoding);
+        self.tell_inference(&InferenceRequest::SetDecoding { decoding });
+        if let Some(id) = self.look.frame.with_untracked(|frame| frame.as_ref().map(|frame| frame.id)) {
+            self.ask_again(id);
+        }
+    }
+
+    /// Takes the whole intervention back.
     pub fn unmask(self) {
-        self.look.masked.update(std::collections::BTreeSet::clear);
+        self.look.masked.update(BTreeSet::clear);
+        self.look.painted.update(BTreeSet::clear);
+        self.look.replaced.set(None);
         self.look.difference.set(None);
     }
 
@@ -181,6 +250,7 @@ impl Playground {
     pub fn follow(self, link: &Link) {
         self.touch();
         self.panels.set(link.panels);
+        self.hidden.set(link.hidden);
         if let Some(seed) = link.seed
             && seed != self.table.seed.get_untracked()
         {
@@ -189,6 +259,17 @@ impl Playground {
         if link.sentence != self.run.sentence.get_untracked() {
             self.run.draft.set(link.sentence.clone());
             self.tell_engine(&EngineRequest::Instruct { sentence: link.sentence.clone() });
+        }
+        if let Some(course) = &link.replay {
+            self.replay(link.seed.unwrap_or_else(|| self.table.seed.get_untracked()), link.sentence.clone(), course);
+        } else if link.run {
+            self.tell_engine(&EngineRequest::Run);
+        }
+        if let Some(card) = link.lesson {
+            self.open_card(card - 1);
+        }
+        if let Some(model) = link.model.clone().filter(|model| *model != self.model_name()) {
+            self.set_model(model);
         }
         if link.source != self.source.get_untracked() {
             self.set_source(link.source);
@@ -201,6 +282,11 @@ impl Playground {
             self.table.stage_choice.set(link.stage);
             self.restart_engine();
         }
+    }
+
+    /// Plays an episode again, from what was noted of it.
+    pub fn replay(self, seed: u64, sentence: String, course: &[u8]) {
+        self.tell_engine_with(&EngineRequest::Replay { seed, sentence }, [wire::bytes_of(course)]);
     }
 
     fn touch(self) {

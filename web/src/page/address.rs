@@ -43,11 +43,11 @@ pub fn keep_in_step(playground: Playground) {
     on_cleanup(move || follow.remove());
 }
 
-/// The full link to what is here now.
+/// The full link that the dialog's choices make.
 pub fn shared(playground: Playground) -> String {
     let href = window().location().href().unwrap_or_default();
     let base = href.split(['#', '?']).next().unwrap_or_default();
-    format!("{base}#{}", untrack(|| playground.link().print()))
+    format!("{base}#{}", playground.shared_link().print())
 }
 
 /// The theme of the last visit.

@@ -3,9 +3,9 @@
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use schema::message::EngineRequest;
-use web::{canned::Canned, eval::Evaluation};
+use web::{canned::Canned, eval::Evaluation, models};
 
-use super::{state::Playground, workers::MODEL};
+use super::{state::Playground, workers::MANIFEST};
 
 /// The recording that plays until the weights are here.
 const CANNED: &str = "canned/first.json";
@@ -32,8 +32,17 @@ pub fn read_evaluation(playground: Playground) {
     if playground.model.evaluation.with_untracked(Option::is_some) {
         return;
     }
+    let model = playground.model_name();
     spawn_local(async move {
-        let evaluation = text(&format!("models/{MODEL}/eval.json")).await.as_deref().and_then(Evaluation::parse);
+        let evaluation = text(&format!("models/{model}/eval.json")).await.as_deref().and_then(Evaluation::parse);
         playground.model.evaluation.set(evaluation);
+    });
+}
+
+/// Reads which models there are. The policy's worker says what is wrong with the list, if anything is.
+pub fn read_manifest(playground: Playground) {
+    spawn_local(async move {
+        let models = text(MANIFEST).await.as_deref().map(models::names).unwrap_or_default();
+        playground.model.offered.set(models);
     });
 }

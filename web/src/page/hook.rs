@@ -2,9 +2,11 @@
 //!
 //! `playground.state()` is a plain object, made anew at each call:
 //! `{ seed, sentence, understanding, run, step, source, stage, backend, model, loading, loadFailure, pace, objects,
-//! places, tokens, picture, last, masked, difference, crashes, notice }`, each in the form of the schema's messages.
-//! `last` is the newest forward pass: `{ id, chunk, readouts, latencyMs, attention }`, where `attention` says whether
-//! its maps came along; `difference` is `{ maskedWords, before, after }` with two chunks.
+//! places, tokens, picture, last, masked, difference, at, effects, crashes, notice, desk }`, each in the form of the schema's
+//! messages. `desk` is what is known of a webcam's place, where the goal is on the table, and where the arm was told to be.
+//! `last` is the forward pass on show: `{ id, chunk, readouts, latencyMs, attention }`, where `attention` says whether
+//! its maps came along; `difference` is `{ intervention, before, after }` with two chunks.
+//! `at` is the pass that is looked at again, or `null`; `effects` says of which pass it was measured what its action hangs on.
 //! `playground.probabilities()` is a `Float32Array` of that pass, `[step][dimension][bin]`, or `null`.
 //! `playground.picture()` is a `Uint8Array` of what is on show, 96 x 96 RGB, or `null`.
 //! `playground.lose("stage" | "device")` loses a GPU device as a driver reset would.
@@ -14,9 +16,10 @@ use js_sys::{Float32Array, Object, Reflect, Uint8Array};
 use leptos::prelude::*;
 use schema::{
     ActionChunk, CHUNK_STEPS, DIMS, ObjectId, Readouts,
+    desk::Seen,
     message::{
-        Backend, EngineRequest, InferenceRequest, LoadFailure, ModelFacts, ObjectCard, Place, RunState, Source,
-        StageBackend, Token, Understanding,
+        Backend, EngineRequest, InferenceRequest, Intervention, LoadFailure, ModelFacts, ObjectCard, Place, RunState,
+        Source, StageBackend, Token, Understanding,
     },
 };
 use serde::Serialize;
@@ -48,8 +51,22 @@ struct Snapshot {
     last: Option<Last>,
     masked: Vec<usize>,
     difference: Option<Difference>,
+    at: Option<u32>,
+    effects: Option<u32>,
     crashes: Crashes,
     notice: Option<String>,
+    desk: Desk,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Desk {
+    seen: Option<Seen>,
+    frozen: bool,
+    goal_m: [Option<[f32; 2]>; 2],
+    found_after_ms: Option<f64>,
+    joints: Option<[f32; 6]>,
+    tool_m: Option<[f32; 3]>,
 }
 
 #[derive(Serialize)]
@@ -82,7 +99,7 @@ struct Last {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Difference {
-    masked_words: Vec<usize>,
+    intervention: Intervention,
     before: ActionChunk,
     after: ActionChunk,
 }
@@ -97,10 +114,28 @@ impl Last {
     fn of(frame: &Frame) -> Self {
         Self {
             id: frame.id,
-            chunk: frame.chunk,
+            chunk: frame.forecast.chunk,
             readouts: frame.readouts.clone(),
             latency_ms: frame.latency_ms,
             attention: frame.attention.is_some(),
+        }
+    }
+}
+
+impl Desk {
+    fn of(playground: Playground) -> Self {
+        let desk = playground.webcam.desk;
+        let last = playground.trace.with(|trace| {
+            let step = trace.steps.last()?;
+            Some((step.allowed_joints, step.allowed.position_m))
+        });
+        Self {
+            seen: desk.seen.get(),
+            frozen: desk.frozen.get(),
+            goal_m: desk.goal_m.get(),
+            found_after_ms: desk.found_after_ms.get(),
+            joints: last.map(|(joints, _)| joints.0),
+            tool_m: last.map(|(_, at_m)| at_m.to_array()),
         }
     }
 }
@@ -141,12 +176,15 @@ impl Snapshot {
             last: look.frame.with(|frame| frame.as_deref().map(Last::of)),
             masked: look.masked.get().into_iter().collect(),
             difference: look.difference.get().map(|difference| Difference {
-                masked_words: difference.masked_words.clone(),
-                before: difference.before.chunk,
-                after: difference.after.chunk,
+                intervention: difference.intervention.clone(),
+                before: difference.before.forecast.chunk,
+                after: difference.after.forecast.chunk,
             }),
+            at: look.at.get(),
+            effects: look.effects.with(|effects| effects.as_ref().map(|effects| effects.of)),
             crashes: Crashes { engine: table.crash.get(), inference: model.crash.get() },
             notice: playground.notice.get(),
+            desk: Desk::of(playground),
         }
     }
 }

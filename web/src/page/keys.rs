@@ -4,12 +4,15 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, KeyboardEvent};
 
+use web::link::Control;
+
 use super::state::Playground;
 
 /// Keys as the help lists them.
-pub const KEYS: [(&str, &str); 13] = [
+pub const KEYS: [(&str, &str); 14] = [
     ("Escape", "Stop, from anywhere"),
     ("Space", "Stop, when no control has the focus"),
+    ("G, held down", "The model moves a real arm, where that was chosen"),
     ("/", "Go to the instruction"),
     ("Enter", "Run what is in the box"),
     ("P", "Run or pause"),
@@ -30,22 +33,32 @@ pub fn listen(playground: Playground) {
             event.prevent_default();
         }
     });
-    on_cleanup(move || listening.remove());
+    let letting_go = window_event_listener(ev::keyup, move |event| {
+        if matches!(event.key().as_str(), "g" | "G") {
+            playground.let_go_of_key();
+        }
+    });
+    on_cleanup(move || {
+        listening.remove();
+        letting_go.remove();
+    });
 }
 
 /// Whether the key meant something.
 fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if key == "Escape" {
-        playground.stop();
+        if !event.repeat() {
+            playground.stop_at(event.time_stamp());
+        }
         // Whatever else Escape does, such as closing the help, it may do too.
         return false;
     }
     let focus = document().active_element();
     if key == " " {
         let free = !focus.is_some_and(|focus| is_a_control(&focus));
-        if free {
-            playground.stop();
+        if free && !event.repeat() {
+            playground.stop_at(event.time_stamp());
         }
         return free;
     }
@@ -57,13 +70,15 @@ fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
     {
         return false;
     }
+    let may = |control| !untrack(|| playground.hides(control));
     match key.as_str() {
         "/" => focus_instruction(),
         "p" | "P" => playground.run_or_pause(),
         "s" | "S" => playground.single_step(),
-        "r" | "R" => playground.reset(),
-        "n" | "N" => playground.new_scene(),
+        "r" | "R" if may(Control::Scene) => playground.reset(),
+        "n" | "N" if may(Control::Scene) => playground.new_scene(),
         "?" => playground.help_open.set(true),
+        "g" | "G" => playground.hold_key(),
         _ => return false,
     }
     true
@@ -72,7 +87,7 @@ fn act_on(playground: Playground, event: &KeyboardEvent) -> bool {
 /// Whether the space bar means something to the element itself: pressing, ticking, scrolling.
 fn is_a_control(element: &Element) -> bool {
     let inside = |selector| element.closest(selector).ok().flatten().is_some();
-    takes_keys(element) || inside("button, a, summary, [role=log]")
+    takes_keys(element) || inside("button, a, summary, [role=log], [role=application]")
 }
 
 /// Whether letters belong to the element itself.

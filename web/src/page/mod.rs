@@ -5,10 +5,16 @@
 
 mod act;
 mod address;
+mod arm;
+mod compare;
+mod export;
 mod fetch;
 mod hook;
 mod keys;
+mod lesson;
 mod paint;
+mod past;
+mod portrait;
 mod state;
 mod surroundings;
 mod view;

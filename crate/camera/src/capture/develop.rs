@@ -18,7 +18,7 @@ const MEAN_OF_FOUR: f32 = 2.0 * 65_535.0;
 
 /// Applies a [`Film`]; keeps its memory from frame to frame and takes none before the first.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Darkroom {
+pub struct Darkroom {
     /// Linear light of each sRGB byte.
     decoded: Vec<f32>,
     /// Three interleaved channels of linear light, and room for the next step.

@@ -54,7 +54,7 @@ impl Film {
     /// Any film; each effect is there in some pictures and missing in others. `strength` 1 is everything a webcam may do to
     /// a picture in a room that is not dark. `px` is how many pixels of the picture taken make one of the canonical view:
     /// blur is drawn as what is left of it there. `metered` is the exposure that makes the table middle grey.
-    pub(super) fn random(random: &mut Random, strength: f32, px: f32, metered: f32) -> Self {
+    pub fn random(random: &mut Random, strength: f32, px: f32, metered: f32) -> Self {
         let s = strength;
         let defocus_px = if random.chance(0.6) { s * squared(random) * 1.1 * px } else { 0.0 };
         let length_px = if random.chance(0.25) { s * squared(random) * 4.0 * px } else { 0.0 };

@@ -18,13 +18,13 @@ mod warp;
 
 pub(crate) use backdrop::Canvas;
 pub use backdrop::{Backdrop, Behind, Content, Ground, SHEETS, Sheet};
-pub(crate) use develop::Darkroom;
+pub use develop::Darkroom;
 pub use film::Film;
 use glam::Vec3;
 pub use homography::Homography;
 use schema::{CAMERA_SIDE, CameraPose};
 pub use viewpoint::{AZIMUTH_RAD, ELEVATION_RAD, MARKERS_M, Viewpoint, WORKSPACE_M};
-pub use warp::{OUTSIDE_RGB, warp};
+pub use warp::{OUTSIDE_RGB, warp, warp_through};
 
 use crate::color::linear;
 use crate::look::Look;

@@ -13,11 +13,17 @@ pub const OUTSIDE_RGB: [u8; 3] = [128; 3];
 /// Four pixels are blended bilinearly, as sRGB values, which is what a browser's canvas and a GPU's texture unit do. What
 /// lies outside the pixel centres' hull by more than half a pixel, or beyond the horizon, becomes [`OUTSIDE_RGB`].
 pub fn warp(from: &Image, back: &Homography, to: &mut Image) {
+    warp_through(from, to, |at| back.apply(at));
+}
+
+/// [`warp`] through any map, for example one that knows a lens: `back` says where in `from` a place of `to` comes from, and
+/// `None` where that is nowhere.
+pub fn warp_through(from: &Image, to: &mut Image, back: impl Fn(Vec2) -> Option<Vec2>) {
     let (width, height) = (from.width as f32, from.height as f32);
     let (last_x, last_y) = (from.width as i32 - 1, from.height as i32 - 1);
     for (y, row) in to.rgb.chunks_exact_mut(to.width * 3).enumerate() {
         for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
-            let at = back.apply(Vec2::new(x as f32 + 0.5, y as f32 + 0.5));
+            let at = back(Vec2::new(x as f32 + 0.5, y as f32 + 0.5));
             let inside = at.filter(|at| at.x >= 0.0 && at.y >= 0.0 && at.x <= width && at.y <= height);
             let Some(at) = inside else {
                 pixel.copy_from_slice(&OUTSIDE_RGB);

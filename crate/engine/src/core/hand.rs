@@ -15,27 +15,28 @@ const PICTURE_EVERY_MS: f64 = 100.0;
 const STEP_MS: f64 = PHYSICS_STEP_SECS as f64 * 1000.0;
 
 impl Core {
-    /// Whether there is a table to lay hands on: with a webcam, the one on screen is only scenery.
+    /// Whether there is a table to lay hands on: with a webcam, the one on screen is only scenery; and nobody reaches into
+    /// the past.
     pub fn can_drag(&self) -> bool {
-        self.source == Source::Simulated
+        self.source == Source::Simulated && !self.is_in_the_past()
     }
 
     /// Takes hold of an object, or moves the one held, towards a point of the table.
     pub fn drag(&mut self, object: ObjectId, to_m: Vec3) {
-        self.table.world_mut().drag(object, to_m);
+        self.table.drag(object, to_m);
         self.disturb();
     }
 
     /// Lets go.
     pub fn release(&mut self) {
         if self.table.world().dragged().is_some() {
-            self.table.world_mut().release_drag();
+            self.table.release();
             self.disturb();
         }
     }
 
     pub(super) fn nudge(&mut self, object: ObjectId, dx_m: f32, dy_m: f32) {
-        if self.table.world_mut().nudge(object, dx_m, dy_m) {
+        if self.table.nudge(object, dx_m, dy_m) {
             self.disturb();
             self.present_objects();
             if !self.in_a_run() {
@@ -87,13 +88,10 @@ impl Core {
         let held = self.table.world().dragged().is_some();
         let steps = due.min(MOST_STEPS_AT_ONCE).min(if held { u32::MAX } else { self.settling_steps });
         self.settled_ms = if due > MOST_STEPS_AT_ONCE { now_ms } else { self.settled_ms + f64::from(due) * STEP_MS };
-        for _ in 0..steps {
-            self.table.world_mut().substep();
-        }
+        self.table.rest(steps);
         if !held {
             self.settling_steps -= steps;
         }
-        self.table.refresh();
         self.present_objects();
         if self.settling_steps == 0 || now_ms - self.pictured_ms >= PICTURE_EVERY_MS {
             self.pictured_ms = now_ms;

@@ -3,6 +3,7 @@
 use camera::Error as CameraError;
 use schema::{
     ObjectId,
+    bus::Grounds,
     message::{EngineEvent, RunState, Source, Understanding},
 };
 
@@ -56,10 +57,17 @@ impl Core {
     pub(super) fn understand(&mut self, sentence: String) {
         self.chosen.clear();
         let read = self.table.understand(&sentence);
+        self.names_task = matches!(
+            read,
+            Understanding::Clear { .. } | Understanding::Ambiguous { .. } | Understanding::NotHere { .. }
+        );
         self.understanding = match (self.source, read) {
             (Source::Simulated, read) => read,
             // Words are words anywhere; what is on the desk only the policy can see.
-            (Source::Webcam, nothing @ (Understanding::Empty | Understanding::OnlyUnknown { .. })) => nothing,
+            (
+                Source::Webcam,
+                nothing @ (Understanding::Empty | Understanding::OnlyUnknown { .. } | Understanding::Harm { .. }),
+            ) => nothing,
             (Source::Webcam, _) => Understanding::Unchecked,
         };
         self.sentence = sentence;
@@ -69,6 +77,16 @@ impl Core {
     /// Whether the sentence gives leave to move: clear in the simulated world, unchecked on a webcam.
     pub(super) fn may_move(&self) -> bool {
         matches!(self.understanding, Understanding::Clear { .. } | Understanding::Unchecked)
+    }
+
+    /// What a target rests on that comes from a pass with this confidence. A real arm asks for more than one that is drawn:
+    /// on a webcam too the sentence must name a task, and things there are words for.
+    pub(super) fn grounds(&self, confidence: Option<f32>) -> Grounds {
+        let (understood, by_camera) = match self.source {
+            Source::Simulated => (matches!(self.understanding, Understanding::Clear { .. }), false),
+            Source::Webcam => (self.names_task, true),
+        };
+        Grounds { understood, confidence, by_camera }
     }
 
     /// Says again why nothing moves. If a question is open, its answer will start the run.

@@ -3,6 +3,7 @@
 mod canned;
 mod hand;
 mod instruct;
+mod past;
 mod run;
 mod show;
 mod webcam;
@@ -12,15 +13,17 @@ use std::collections::VecDeque;
 use camera::Error as CameraError;
 use control::Pilot;
 use schema::{
-    CAMERA_SIDE, Image, JointAngles, ObjectId, TapChoice,
-    geometry::{Vec2, Vec3},
+    Image, JointAngles, ObjectId, TapChoice, Waypoint,
+    geometry::Vec2,
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
 
 use sim::task::Judge;
 
-use crate::{Film, GhostFilm, Output, Table, pace::Pace};
+use crate::{Deed, Film, GhostFilm, Output, Table, desk::Desk, pace::Pace};
+use past::Past;
 use run::{Answer, Thinking};
+use webcam::Feed;
 
 /// Everything the engine knows.
 pub struct Core {
@@ -34,6 +37,8 @@ pub struct Core {
     /// What the policy is told, and what came of reading it.
     sentence: String,
     understanding: Understanding,
+    /// Whether it asks for something the arm can do with something there may be, whatever is on the table.
+    names_task: bool,
     /// The answers to questions about this sentence.
     chosen: Vec<ObjectId>,
     wishes: Wishes,
@@ -65,12 +70,18 @@ pub struct Core {
     recording: Recording,
 
     ghost: GhostFilm,
+    desk: Desk,
+    feed: Feed,
+    /// A real arm as it is, to be drawn beside the one of the world.
+    mirror: Option<JointAngles>,
+    /// The webcam's newest picture, as the model would be shown it without an arm.
     frame: Option<Image>,
 
     /// Where the tool will go, says the newest chunk.
-    path: Vec<Vec3>,
+    path: Vec<Waypoint>,
     /// Where the policy thinks the named object is, on the table.
     attended: Option<Vec2>,
+    past: Past,
     out: VecDeque<Output>,
 }
 
@@ -79,6 +90,7 @@ impl Core {
     pub fn new(seed: u64, clock: impl Fn() -> f64 + 'static) -> Result<Self, CameraError> {
         let table = Table::new(seed)?;
         let ghost = GhostFilm::at(table.joints());
+        let desk = Desk::new(&table.scene())?;
         let settled_ms = clock();
         let mut core = Self {
             clock: Box::new(clock),
@@ -88,6 +100,7 @@ impl Core {
             taps: TapChoice::default(),
             sentence: String::new(),
             understanding: Understanding::Empty,
+            names_task: false,
             chosen: Vec::new(),
             wishes: Wishes::default(),
             state: RunState::Idle,
@@ -107,9 +120,13 @@ impl Core {
             pictured_ms: settled_ms,
             recording: Recording::default(),
             ghost,
+            desk,
+            feed: Feed::default(),
+            mirror: None,
             frame: None,
             path: Vec::new(),
             attended: None,
+            past: Past::default(),
             out: VecDeque::new(),
         };
         core.present_scene();
@@ -119,6 +136,9 @@ impl Core {
     /// Does what the page asks. `bytes` lie beside the requests that say so. What concerns the canvas alone is none of
     /// the core's business and is ignored.
     pub fn request(&mut self, request: EngineRequest, bytes: Option<Vec<u8>>) -> Result<(), CameraError> {
+        if request.is_about_now() {
+            self.past.leave();
+        }
         match request {
             EngineRequest::Reset { seed } => self.reset(seed)?,
             EngineRequest::Instruct { sentence } => self.instruct(sentence)?,
@@ -129,13 +149,19 @@ impl Core {
             EngineRequest::Stop => self.stop(),
             EngineRequest::Look => self.look(),
             EngineRequest::SetSource { source } => self.set_source(source),
-            EngineRequest::WebcamFrame => self.take_frame(bytes),
+            EngineRequest::Desk(request) => self.take_desk(&request, bytes),
             EngineRequest::SetTaps { taps } => self.taps = taps,
             EngineRequest::Nudge { object, dx_m, dy_m } => self.nudge(object, dx_m, dy_m),
             EngineRequest::PlayCanned { seed, sentence, targets } => self.play_canned(seed, sentence, targets)?,
+            EngineRequest::Replay { seed, sentence } => self.replay(seed, sentence, &bytes.unwrap_or_default())?,
+            EngineRequest::GiveCourse => self.give_course(),
             EngineRequest::Visible { visible } => self.set_visible(visible),
             EngineRequest::Connect => self.lose_policy(),
+            EngineRequest::Revisit { id } => self.revisit(id),
+            EngineRequest::Imagine { of, forecasts } => self.imagine(of, &forecasts),
+            EngineRequest::Mirror { joints } => self.mirror = joints,
             EngineRequest::Start { .. }
+            | EngineRequest::ConnectArm
             | EngineRequest::NewStage { .. }
             | EngineRequest::Pointer(_)
             | EngineRequest::Resize { .. }
@@ -155,7 +181,7 @@ impl Core {
     pub fn hear(&mut self, event: InferenceEvent) {
         match event {
             InferenceEvent::Ready { .. } => self.find_policy(),
-            InferenceEvent::Stepped { id, chunk, readouts, .. } => self.take_answer(id, chunk, &readouts),
+            InferenceEvent::Stepped { id, forecast, readouts, .. } => self.take_answer(id, &forecast, &readouts),
             InferenceEvent::Refused { id, reason } => self.take_refusal(id, reason),
             // The page hears the rest by itself.
             _ => {}
@@ -169,7 +195,9 @@ impl Core {
             return;
         }
         let now_ms = self.now_ms();
+        let frozen = self.watch_feed(now_ms);
         match self.state {
+            RunState::Running if frozen => {}
             RunState::Running => self.run_on(now_ms),
             RunState::Canned => self.play_on(now_ms),
             _ => self.settle(now_ms),
@@ -180,7 +208,7 @@ impl Core {
     pub fn wakes_ms(&self) -> Option<f64> {
         let busy = self.hidden_since_ms.is_none()
             && match self.state {
-                RunState::Canned => true,
+                RunState::Canned => self.thinking.is_none(),
                 RunState::Running => self.answer.is_some() || self.closing_steps > 0,
                 _ => false,
             };
@@ -205,6 +233,10 @@ impl Core {
         self.out.push_back(Output::Tell { event, bytes: None });
     }
 
+    fn tell_with(&mut self, event: EngineEvent, bytes: Vec<u8>) {
+        self.out.push_back(Output::Tell { event, bytes: Some(bytes) });
+    }
+
     fn set_state(&mut self, state: RunState) {
         if self.state != state {
             self.state = state.clone();
@@ -221,6 +253,7 @@ impl Core {
         self.film.clear();
         self.settling_steps = 0;
         self.recording = Recording::default();
+        self.past = Past::default();
         self.wishes.run = false;
         self.step = 0;
         self.judge = None;
@@ -266,7 +299,7 @@ impl Core {
         if self.source == Source::Simulated {
             let rgb = self.table.picture().rgb.clone();
             let id = self.new_id();
-            self.out.push_back(Output::Tell { event: EngineEvent::Picture { id, asked: false }, bytes: Some(rgb) });
+            self.tell_with(EngineEvent::Picture { id, asked: false }, rgb);
         }
     }
 
@@ -283,6 +316,7 @@ impl Core {
             let Some(since_ms) = self.hidden_since_ms.take() else { return };
             self.film.postpone(now_ms - since_ms);
             self.ghost.postpone(now_ms - since_ms);
+            self.feed.postpone(now_ms);
             self.settled_ms = now_ms;
             self.pace.rest();
             if running {
@@ -329,13 +363,12 @@ struct Wishes {
 /// A recorded run that is being played.
 #[derive(Clone, Debug, Default)]
 struct Recording {
-    /// Targets still to come.
-    targets: VecDeque<JointAngles>,
+    /// What is still to be done.
+    deeds: VecDeque<Deed>,
+    /// The policy is shown what there is to see on the way.
+    asks: bool,
+    /// What was done last was to let things come to rest.
+    rested: bool,
     /// It has reached its goal.
     solved: bool,
-}
-
-/// A picture as the policy takes it, or nothing when the bytes are not one.
-fn picture_of(rgb: Vec<u8>) -> Option<Image> {
-    (rgb.len() == CAMERA_SIDE * CAMERA_SIDE * 3).then_some(Image { width: CAMERA_SIDE, height: CAMERA_SIDE, rgb })
 }

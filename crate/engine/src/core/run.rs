@@ -3,10 +3,12 @@
 use camera::{Error as CameraError, View};
 use control::{ArmState, TimedChunk, kinematics::ee_pose};
 use schema::{
-    ActionChunk, ArmCommand, CAMERA_SIDE, CameraPose, EePose, Joint, JointAngles, Proprioception, Readouts,
+    ActionChunk, ArmCommand, CAMERA_SIDE, CameraPose, EePose, Forecast, Joint, JointAngles, ObjectId, Proprioception,
+    Readouts, Waypoint,
     arm::gripper_opening,
-    geometry::Vec2,
-    message::{EngineEvent, Governed, InferenceRequest, RunState, Source},
+    bus::BusRequest,
+    geometry::{Vec2, Vec3},
+    message::{EngineEvent, Governed, InferenceRequest, PathPoint, RunState, Source},
     policy::{GRID_SIDE, PATCHES, UNSURE},
 };
 use sim::task::{CLOSING_PERIODS, Judge, LONGEST_RUN, TaskView};
@@ -14,6 +16,8 @@ use sim::task::{CLOSING_PERIODS, Judge, LONGEST_RUN, TaskView};
 use super::{Core, Recording};
 use crate::Output;
 
+/// Farther from everything than this in the picture, a place is nothing's: a patch and a half.
+const MISTAKEN_PX: f32 = 12.0;
 /// Physics steps after a run, so that what moves comes to rest: half a second.
 pub(super) const SETTLING_STEPS: u32 = 120;
 
@@ -47,6 +51,11 @@ impl Core {
             self.insist();
             return Ok(());
         }
+        if self.shows_desk() && !self.is_on_desk() {
+            let reason = format!("The arm stays still: {}.", self.why_lost());
+            self.tell(EngineEvent::Refused { reason });
+            return Ok(());
+        }
         match self.state {
             RunState::Running | RunState::Waiting => {}
             RunState::Paused => self.go(),
@@ -72,6 +81,7 @@ impl Core {
         self.trusted = false;
         self.closing_steps = 0;
         self.judge = self.plan().map(Judge::new);
+        self.begin_on_desk();
     }
 
     /// Whether the goal is reached; the world alone decides. To be asked once a control period.
@@ -163,33 +173,69 @@ impl Core {
     }
 
     /// Shows the policy what is there now.
-    fn ask(&mut self, moves: bool) {
+    pub(super) fn ask(&mut self, moves: bool) {
         let (rgb, proprioception) = match self.source {
             Source::Simulated => (self.table.picture().rgb.clone(), self.table.proprioception()),
-            Source::Webcam => match &self.frame {
-                Some(frame) => (frame.rgb.clone(), felt_by(&self.ghost.target())),
+            Source::Webcam => match self.frame_with_arm() {
+                Some(image) => (image.rgb, felt_by(&self.ghost.target())),
                 // The first frame has yet to come.
                 None => return,
             },
         };
         let id = self.new_id();
-        self.out.push_back(Output::Tell { event: EngineEvent::Picture { id, asked: true }, bytes: Some(rgb.clone()) });
+        self.remember(id, proprioception);
+        self.tell_with(EngineEvent::Picture { id, asked: true }, rgb.clone());
         let request = InferenceRequest::Infer { id, sentence: self.sentence.clone(), proprioception, taps: self.taps };
         self.out.push_back(Output::Ask { request, picture: rgb });
         self.thinking = Some(Thinking { id, reference: proprioception.commanded_ee, moves });
     }
 
-    pub(super) fn take_answer(&mut self, id: u32, chunk: ActionChunk, readouts: &Readouts) {
+    pub(super) fn take_answer(&mut self, id: u32, forecast: &Forecast, readouts: &Readouts) {
         // Answers to questions nobody asks any more are late, and no mistake.
         let Some(thinking) = self.thinking.take_if(|thinking| thinking.id == id) else { return };
         let reference = thinking.reference;
-        self.path.clear();
-        self.path.push(reference.position_m);
-        self.path.extend(chunk.steps.iter().map(|step| ArmCommand::from_step(step, &reference).ee.position_m));
+        self.path = forecast.path(&reference);
         self.attended = (self.source == Source::Simulated).then(|| attended_point(&readouts.object)).flatten();
+        self.take_goal(id, [&readouts.object, &readouts.target]);
+        self.past.note(id, &self.path, self.attended);
         if thinking.moves {
-            self.answer = Some(Answer { id, reference, chunk, confidence: readouts.confidence });
+            self.note_schedule(id, TimedChunk { asked_at: self.step, reference, chunk: forecast.chunk });
         }
+        let meant = [&readouts.object, &readouts.target].map(|heat| self.nearest(heat));
+        self.past.note_meant(id, meant);
+        if !self.is_in_the_past() {
+            self.tell_of(id);
+        }
+        if thinking.moves {
+            self.answer = Some(Answer { id, reference, chunk: forecast.chunk, confidence: readouts.confidence });
+        }
+    }
+
+    /// Keeps what older chunks say of the steps that a fresh one is about, and what all say together.
+    fn note_schedule(&mut self, id: u32, fresh: TimedChunk) {
+        let waypoint = |at_m: Vec3| Waypoint { at_m, spread_m: 0.0 };
+        let from = waypoint(fresh.reference.position_m);
+        let schedule = self.pilot.schedule();
+        let still_counts = |held: &TimedChunk| {
+            let gone = self.step.checked_sub(held.asked_at)? as usize;
+            let rest = held.chunk.steps.get(gone..)?;
+            let at_m = |action| ArmCommand::from_step(action, &held.reference).ee.position_m;
+            let path: Vec<Waypoint> = core::iter::once(from).chain(rest.iter().map(at_m).map(waypoint)).collect();
+            (path.len() > 1).then_some(path)
+        };
+        let older: Vec<Vec<Waypoint>> = schedule.chunks().iter().filter_map(still_counts).collect();
+        let ahead = schedule.ahead(self.step, fresh).into_iter().map(|command| waypoint(command.ee.position_m));
+        let ensembled = if older.is_empty() { Vec::new() } else { core::iter::once(from).chain(ahead).collect() };
+        self.past.note_schedule(id, older, ensembled);
+    }
+
+    /// What lies nearest to the peak of a heat map over the canonical picture, not farther away than one can be mistaken.
+    fn nearest(&self, heat: &[f32]) -> Option<ObjectId> {
+        let peak_px = peak_px(heat)?;
+        let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+        let off_px = |(id, position_m): (ObjectId, Vec3)| Some((id, (view.project(position_m)?.0 - peak_px).length()));
+        let near = self.table.places().filter_map(off_px).filter(|(_, off_px)| *off_px < MISTAKEN_PX);
+        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id)
     }
 
     pub(super) fn take_refusal(&mut self, id: u32, reason: String) {
@@ -212,7 +258,12 @@ impl Core {
             self.set_state(RunState::Unsure { confidence });
             return;
         }
-        let Answer { id, reference, chunk, .. } = answer;
+        if let Some(reason) = self.out_of_reach() {
+            self.hold();
+            self.set_state(RunState::Ended { steps: 0, reason });
+            return;
+        }
+        let Answer { id, reference, chunk, confidence } = answer;
         let arm = match self.source {
             Source::Simulated => self.table.arm_state(),
             Source::Webcam => ArmState::at(self.ghost.target()),
@@ -228,6 +279,8 @@ impl Core {
             }
         };
         self.report(id, piloted.governed, proprioception, physics_ms, now_ms);
+        let target = BusRequest::Target { step: self.step, joints: allowed, grounds: self.grounds(confidence) };
+        self.out.push_back(Output::TellArm(target));
         self.step += 1;
         self.judge(piloted.done);
     }
@@ -304,18 +357,32 @@ impl Core {
     }
 }
 
+/// A path as it lies in the model's picture; points behind the camera are left out.
+pub(super) fn in_picture(path: &[Waypoint]) -> Vec<PathPoint> {
+    let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+    let point = |waypoint: &Waypoint| {
+        let (at_px, per_m) = view.project(waypoint.at_m)?;
+        Some(PathPoint { at_px: at_px.to_array(), spread_px: waypoint.spread_m * view.focal_px * per_m })
+    };
+    path.iter().filter_map(point).collect()
+}
+
 /// The senses of an arm that is exactly where it was told to be.
 fn felt_by(joints: &JointAngles) -> Proprioception {
     let (ee, opening) = (ee_pose(joints), gripper_opening(joints[Joint::Gripper]));
     Proprioception { ee, opening, commanded_ee: ee, commanded_opening: opening, joints: *joints }
 }
 
-/// Where on the table the peak of a heat map over the canonical picture lies.
-fn attended_point(heat: &[f32]) -> Option<Vec2> {
+/// The middle of the patch where a heat map over the picture peaks.
+fn peak_px(heat: &[f32]) -> Option<Vec2> {
     let (patch, _) = (heat.len() == PATCHES)
         .then(|| heat.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)))
         .flatten()?;
     let patch_px = (CAMERA_SIDE / GRID_SIDE) as f32;
-    let centre_px = Vec2::new((patch % GRID_SIDE) as f32 + 0.5, (patch / GRID_SIDE) as f32 + 0.5) * patch_px;
-    View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE).on_table(centre_px)
+    Some(Vec2::new((patch % GRID_SIDE) as f32 + 0.5, (patch / GRID_SIDE) as f32 + 0.5) * patch_px)
+}
+
+/// Where on the table the peak of a heat map over the canonical picture lies.
+fn attended_point(heat: &[f32]) -> Option<Vec2> {
+    View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE).on_table(peak_px(heat)?)
 }

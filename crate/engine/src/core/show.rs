@@ -2,7 +2,7 @@
 
 use control::kinematics::{LINKS, forward};
 use schema::{
-    ObjectId, Plan, Pose, Scene,
+    JointAngles, ObjectId, Plan, Pose, Scene, Waypoint,
     geometry::{Vec2, Vec3},
     message::{Place, RunState, Source, Understanding},
 };
@@ -23,23 +23,43 @@ impl Core {
 
     /// Everything there is to draw, as of now.
     pub fn scene(&self) -> Scene {
-        self.table.scene()
+        if self.shows_desk() { self.desk.scene().clone() } else { self.table.scene() }
     }
 
     /// The poses of the scene's bodies as they are to be shown now; what `poses` held before is replaced.
     pub fn poses(&self, poses: &mut Vec<Pose>) {
-        if !self.film.show(self.shown_ms(), poses) {
+        if self.shows_desk() {
+            poses.clear();
+            poses.extend(forward(&self.ghost_joints()));
+        } else if let Some(moment) = self.past.shown() {
+            poses.clone_from(&moment.poses);
+        } else if !self.film.show(self.shown_ms(), poses) {
             self.table.world().poses(poses);
         }
     }
 
-    /// The arm that is only drawn, with a webcam as the source.
-    pub fn ghost(&self) -> Option<[Pose; LINKS]> {
-        (self.source == Source::Webcam).then(|| forward(&self.ghost.joints(self.shown_ms())))
+    /// Arms that are only drawn: the one that moves with a webcam whose place is not known, or those that are imagined; and a
+    /// real one.
+    pub fn ghosts(&self) -> Vec<[Pose; LINKS]> {
+        let mut ghosts = match self.source {
+            Source::Webcam if self.shows_desk() => Vec::new(),
+            Source::Webcam => vec![forward(&self.ghost_joints())],
+            Source::Simulated => self.past.imagined().to_vec(),
+        };
+        ghosts.extend(self.mirror.as_ref().map(forward));
+        ghosts
+    }
+
+    /// The joints of the arm that moves with a webcam as the source.
+    fn ghost_joints(&self) -> JointAngles {
+        self.past.shown().map_or_else(|| self.ghost.joints(self.shown_ms()), |moment| moment.ghost)
     }
 
     /// Where the tool will go, says the newest chunk; empty while nothing runs.
-    pub fn path(&self) -> &[Vec3] {
+    pub fn path(&self) -> &[Waypoint] {
+        if let Some(moment) = self.past.shown() {
+            return &moment.path;
+        }
         match self.state {
             RunState::Running | RunState::Paused | RunState::Idle => &self.path,
             _ => &[],
@@ -48,7 +68,11 @@ impl Core {
 
     /// Where on the table the policy thinks the named object is, while it runs.
     pub fn attended(&self) -> Option<Vec2> {
-        matches!(self.state, RunState::Running | RunState::Paused).then_some(self.attended).flatten()
+        if let Some(moment) = self.past.shown() {
+            return moment.attended;
+        }
+        let told = matches!(self.state, RunState::Running | RunState::Paused) || self.is_on_desk();
+        told.then_some(self.attended).flatten()
     }
 
     /// Objects a question is about.

@@ -1,6 +1,7 @@
 //! The thin half: canvas, frame loop, pointer, ports.
 
 mod clock;
+mod eye;
 mod pointer;
 mod theater;
 mod viewer;

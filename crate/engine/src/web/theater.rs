@@ -75,6 +75,11 @@ impl Theater {
         self.stage.set_theme(theme);
     }
 
+    /// What a webcam sees, to be drawn over; four bytes a pixel.
+    pub fn set_backdrop(&mut self, size: [u32; 2], rgba: &[u8]) {
+        self.stage.set_backdrop(size, rgba);
+    }
+
     pub fn stage(&self) -> &Stage {
         &self.stage
     }

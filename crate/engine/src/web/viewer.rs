@@ -2,8 +2,11 @@
 
 use control::kinematics::LINKS;
 use engine::Core;
-use render::{Error, Frame, Marker, Orbit, Theme, View};
-use schema::{ObjectId, Pose, message::EngineEvent};
+use render::{Backdrop, Error, Frame, Marker, Orbit, Theme, View};
+use schema::{
+    CameraPose, ObjectId, Pose,
+    message::{EngineEvent, RunState},
+};
 
 use super::{
     pointer::{Hands, in_page_px},
@@ -75,23 +78,27 @@ impl Viewer {
         }
         let turned = self.orbit.advance(elapsed_secs);
         let attended = core.attended();
-        let ripples = attended.is_some() && !self.still;
+        // Beside a run it is only marked: a stage that never rests is too much for a software GPU.
+        let ripples = attended.is_some() && !self.still && matches!(core.state(), RunState::Running | RunState::Paused);
         if turned || ripples || core.is_moving() || self.stale {
             self.stale = false;
             let marker = attended.map(|at_m| Marker {
                 at_m,
                 radius_m: ATTENDED_RADIUS_M,
                 strength: ATTENDED_STRENGTH,
-                phase: if self.still { 1.0 } else { (now_ms % RIPPLE_MS / RIPPLE_MS) as f32 },
+                phase: if ripples { (now_ms % RIPPLE_MS / RIPPLE_MS) as f32 } else { 1.0 },
             });
             core.poses(&mut self.poses);
             self.highlighted.clear();
             self.highlighted.extend(self.hands.hovered());
             self.highlighted.extend(core.in_question());
-            let ghost = core.ghost();
-            let camera = self.orbit.camera(theater.stage().view().aspect());
+            let ghosts = core.ghosts();
+            let ghosts: Vec<&[Pose]> = ghosts.iter().map(<[Pose; LINKS]>::as_slice).collect();
+            let aspect = theater.stage().view().aspect();
+            let (camera, backdrop) = self.seen_from(core, aspect);
             let frame = Frame {
-                ghost: ghost.as_ref().map(<[Pose; LINKS]>::as_slice),
+                backdrop,
+                ghosts: &ghosts,
                 path: core.path(),
                 highlighted: &self.highlighted,
                 marker,
@@ -109,6 +116,13 @@ impl Viewer {
         }
         self.count(now_ms, tell);
         Ok(())
+    }
+
+    /// The camera, and what it is drawn over: the visitor's, or on a real desk the webcam's.
+    fn seen_from(&self, core: &Core, aspect: f32) -> (CameraPose, Option<Backdrop>) {
+        let Some((pose, of_picture)) = core.desk_camera() else { return (self.orbit.camera(aspect), None) };
+        let backdrop = Backdrop { aspect: of_picture, bodies: pose.is_some() };
+        (backdrop.camera(&pose.unwrap_or(CameraPose::CANONICAL), aspect), Some(backdrop))
     }
 
     /// How the next frame will be seen, in the page's pixels.

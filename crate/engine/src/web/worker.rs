@@ -11,12 +11,16 @@ use render::{
     gpu::Prefer,
     reference::{REFERENCE_SIZE, render_reference},
 };
-use schema::message::{
-    EngineEvent, EngineRequest, InferenceEvent, InferenceRequest, Pointer, RunState, StageBackend, StageChoice,
+use schema::{
+    bus::BusRequest,
+    desk::{DeskRequest, Taken},
+    message::{
+        EngineEvent, EngineRequest, InferenceEvent, InferenceRequest, Pointer, RunState, StageBackend, StageChoice,
+    },
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessagePort, OffscreenCanvas};
+use web_sys::{DedicatedWorkerGlobalScope, ImageBitmap, MessagePort, OffscreenCanvas};
 use wire::{
     Envelope, Listener, bytes_of, listen, send,
     worker::{now_ms, scope},
@@ -24,6 +28,7 @@ use wire::{
 
 use super::{
     clock::{Tick, after, at_next_frame},
+    eye::{self, Eye},
     pointer::Sight,
     theater::{Theater, backend_of, preference},
     viewer::Viewer,
@@ -40,10 +45,14 @@ struct Worker {
     viewer: RefCell<Viewer>,
     /// The policy, and the listening to it.
     policy: RefCell<Option<(MessagePort, Listener)>>,
+    /// Whoever drives a real arm.
+    arm: RefCell<Option<MessagePort>>,
     /// What frames and timers call.
     frame: RefCell<Option<Tick>>,
     wake: RefCell<Option<Tick>>,
     wake_is_set: Cell<bool>,
+    /// What reads a webcam's pictures.
+    eye: RefCell<Option<Eye>>,
     /// The size the page wants the stage to have; it may change while one is being opened.
     size: Cell<(u32, u32)>,
 }
@@ -56,9 +65,11 @@ pub fn start() {
         theater: RefCell::default(),
         viewer: RefCell::new(Viewer::new(now_ms())),
         policy: RefCell::default(),
+        arm: RefCell::default(),
         frame: RefCell::default(),
         wake: RefCell::default(),
         wake_is_set: Cell::new(false),
+        eye: RefCell::default(),
         size: Cell::new((1, 1)),
     });
     let framing = Rc::clone(&worker);
@@ -101,6 +112,7 @@ impl Worker {
                 self.connect(&envelope)?;
                 self.ask_core(EngineRequest::Connect, None)?;
             }
+            EngineRequest::ConnectArm => *self.arm.borrow_mut() = envelope.first(),
             EngineRequest::Pointer(pointer) => self.point(pointer),
             EngineRequest::Resize { width, height } => {
                 self.size.set((width, height));
@@ -129,6 +141,10 @@ impl Worker {
             EngineRequest::Orbit { yaw_rad, pitch_rad } => {
                 self.viewer.borrow_mut().orbit.turn(glam::Vec2::new(yaw_rad, pitch_rad) * PX_PER_RAD);
             }
+            EngineRequest::Revisit { .. } | EngineRequest::Imagine { .. } | EngineRequest::Mirror { .. } => {
+                self.ask_core(envelope.message, None)?;
+                self.viewer.borrow_mut().spoil();
+            }
             EngineRequest::Reference => self.draw_reference(),
             EngineRequest::Golden => {
                 let golden::Golden { world, camera } = golden::run().map_err(|error| error.to_string())?;
@@ -139,13 +155,25 @@ impl Worker {
                     theater.lose();
                 }
             }
-            EngineRequest::WebcamFrame => {
+            EngineRequest::Desk(DeskRequest::Picture(taken)) => self.take_picture(taken, envelope.first())?,
+            EngineRequest::Replay { .. } => {
                 let bytes = envelope.bytes(0).map_err(|error| error.to_string())?;
                 self.ask_core(envelope.message, Some(bytes))?;
             }
             request => self.ask_core(request, None)?,
         }
         Ok(())
+    }
+
+    /// A webcam's picture: to the core, and behind the stage.
+    fn take_picture(&self, taken: Taken, bitmap: Option<ImageBitmap>) -> Result<(), String> {
+        let bitmap = bitmap.ok_or("a webcam's picture comes as an ImageBitmap")?;
+        let rgba = eye::read(&mut self.eye.borrow_mut(), &bitmap, &taken)?;
+        if let Some(theater) = &mut *self.theater.borrow_mut() {
+            theater.set_backdrop(taken.size, &rgba);
+        }
+        self.viewer.borrow_mut().spoil();
+        self.ask_core(EngineRequest::Desk(DeskRequest::Picture(taken)), Some(rgba))
     }
 
     fn ask_core(&self, request: EngineRequest, bytes: Option<Vec<u8>>) -> Result<(), String> {
@@ -308,6 +336,7 @@ impl Worker {
         while let Some(output) = self.next_output() {
             match output {
                 Output::Tell { event, bytes } => self.pass_on(event, bytes.as_deref()),
+                Output::TellArm(request) => self.tell_arm(&request),
                 Output::Ask { request, picture } => self.ask_policy(&request, &picture),
                 Output::NewScene => self.set_scene(),
             }
@@ -364,6 +393,14 @@ impl Worker {
         if let Some((port, _)) = &*self.policy.borrow() {
             // A policy that is gone is replaced by the page, with a new port.
             send(port, request, [bytes_of(picture)]).ok();
+        }
+    }
+
+    /// Passes on to a real arm what is for it, if there is one.
+    fn tell_arm(&self, request: &BusRequest) {
+        if let Some(port) = &*self.arm.borrow() {
+            // A bus worker that is gone is replaced by the page, with a new port.
+            send(port, request, []).ok();
         }
     }
 

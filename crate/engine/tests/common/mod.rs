@@ -1,17 +1,18 @@
 //! A core with a clock of our own, and something that answers for the policy.
 #![allow(dead_code, reason = "each test file uses its own part of this bench")]
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 use engine::{Core, Output};
 use schema::{
-    ActionChunk, CHUNK_STEPS, DIMS, Family, Goal, JointAngles, Proprioception, Readouts, TapChoice,
+    ActionChunk, CHUNK_STEPS, DIMS, Family, Forecast, Goal, JointAngles, Plan, Proprioception, Readouts, TapChoice,
+    bus::BusRequest,
     message::{
         Backend, EngineEvent, EngineRequest, Governed, InferenceEvent, InferenceRequest, ModelFacts, RunState,
         Understanding,
     },
 };
-use sim::{ObjectState, ResetOptions, World, language, task};
+use sim::{ResetOptions, World, language, task};
 
 /// A question the core has for the policy.
 #[derive(Clone, Debug)]
@@ -41,8 +42,14 @@ pub struct Bench {
     pub core: Core,
     pub events: Vec<EngineEvent>,
     pub questions: Vec<Question>,
+    /// What a real arm was told.
+    pub told: Vec<BusRequest>,
+    /// The newest course that was given.
+    pub course: Option<Vec<u8>>,
     /// How sure the policy says it is.
     pub confidence: Option<f32>,
+    /// Where it says that what is named is, as a heat map over its picture.
+    pub heat: Vec<f32>,
     clock: Rc<Cell<f64>>,
     policy: Policy,
     speed: Speed,
@@ -66,8 +73,19 @@ impl Bench {
         let clock = Rc::new(Cell::new(1000.0));
         let reading = Rc::clone(&clock);
         let core = Core::new(seed, move || reading.get()).expect("the scene is small");
-        let mut bench =
-            Self { core, events: vec![], questions: vec![], confidence: None, clock, policy, speed, under_way: vec![] };
+        let mut bench = Self {
+            core,
+            events: vec![],
+            questions: vec![],
+            told: vec![],
+            course: None,
+            confidence: None,
+            heat: vec![],
+            clock,
+            policy,
+            speed,
+            under_way: vec![],
+        };
         bench.collect();
         bench
     }
@@ -81,8 +99,12 @@ impl Bench {
             width: 0,
             layers: 0,
             heads: 0,
+            stem: [0; 4],
+            text_layers: 0,
+            looks: 0,
             range: schema::ActionRange { low: [[0.0; DIMS]; CHUNK_STEPS], high: [[1.0; DIMS]; CHUNK_STEPS] },
             vocabulary: 0,
+            calibration_error: None,
             cached: false,
         };
         self.core.hear(InferenceEvent::Ready { facts, backend: Backend::Cpu { why: "a test".into() } });
@@ -136,11 +158,10 @@ impl Bench {
     pub fn answer(&mut self, id: u32, chunk: ActionChunk) {
         self.core.hear(InferenceEvent::Stepped {
             id,
-            chunk,
-            readouts: Readouts { confidence: self.confidence, ..Readouts::default() },
+            forecast: Forecast { chunk, ..Forecast::default() },
+            readouts: Readouts { confidence: self.confidence, object: self.heat.clone(), ..Readouts::default() },
             latency_ms: self.speed.policy_ms as f32,
             tapped: false,
-            masked_words: vec![],
             layers: 0,
             heads: 0,
             resampler_heads: 0,
@@ -173,8 +194,10 @@ impl Bench {
         while let Some(output) = self.core.next_output() {
             match output {
                 Output::Tell { event, bytes } => {
-                    if matches!(event, EngineEvent::Picture { .. }) {
-                        assert_eq!(bytes.map(|rgb| rgb.len()), Some(96 * 96 * 3));
+                    match event {
+                        EngineEvent::Picture { .. } => assert_eq!(bytes.map(|rgb| rgb.len()), Some(96 * 96 * 3)),
+                        EngineEvent::Course { .. } => self.course = bytes,
+                        _ => assert_eq!(bytes, None, "nothing lies beside {event:?}"),
                     }
                     self.events.push(event);
                 }
@@ -187,17 +210,24 @@ impl Bench {
                     self.under_way.push((self.clock.get() + self.speed.policy_ms, id, chunk));
                     self.questions.push(question);
                 }
+                Output::TellArm(request) => self.told.push(request),
                 Output::NewScene => {}
             }
         }
     }
 }
 
-/// Answers with what the scripted expert would do to follow the sentence.
+/// Answers with what the scripted expert would do to follow the sentence, which means what it meant when it was first said.
 pub fn expert() -> Policy {
-    Box::new(|question, world| match language::understand(&question.sentence, table(&world.objects(), world)) {
-        Understanding::Clear { plan, .. } => task::label(&task::TaskView::of(world), &plan).0,
-        other => panic!("the policy is only ever given clear sentences: {:?} is {other:?}", question.sentence),
+    let mut meant: HashMap<String, Plan> = HashMap::new();
+    Box::new(move |question, world| {
+        let sentence = &question.sentence;
+        let plan =
+            meant.entry(sentence.clone()).or_insert_with(|| match language::understand(sentence, &world.objects()) {
+                Understanding::Clear { plan, .. } => plan,
+                other => panic!("the policy is only ever given clear sentences: {sentence:?} is {other:?}"),
+            });
+        task::label(&task::TaskView::of(world), plan).0
     })
 }
 
@@ -208,14 +238,16 @@ pub fn leftward(terminate: f32) -> Policy {
     })
 }
 
-/// A feasible goal of a family in the scene of a seed, and a sentence for it.
-pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
+/// The first goal of a family in the scene of a seed and a sentence for it, if the scene admits one.
+pub fn find_task(seed: u64, family: Family) -> Option<(Goal, String)> {
     let world = World::reset(seed, &ResetOptions::default());
-    let goal = world.goals().into_iter().find(|goal| goal.family == family).expect("every scene admits every family");
-    (goal, language::sentence(&goal.into(), table(&world.objects(), &world), language::Wording::Training, 0))
+    let objects = world.objects();
+    let can_be_asked = |goal: &Goal| goal.family == family && language::is_expressible(&(*goal).into(), &objects);
+    let goal = world.goals().into_iter().find(can_be_asked)?;
+    Some((goal, language::sentence(&goal.into(), &objects, language::Wording::Training, 0)))
 }
 
-/// What sentences are about in a world.
-fn table<'a>(objects: &'a [ObjectState], world: &World) -> language::Table<'a> {
-    language::Table { objects, families: world.families() }
+/// The same in a scene that admits one.
+pub fn task_in(seed: u64, family: Family) -> (Goal, String) {
+    find_task(seed, family).unwrap_or_else(|| panic!("the scene of seed {seed} has no goal of {family:?}"))
 }

@@ -7,7 +7,7 @@ use std::{
 
 use inference::{
     failure,
-    queue::Observation,
+    observation::Observation,
     verdict::{PATIENCE_MS, TIMED_PASSES, Trial, cause_of, decide},
 };
 use policy::{
@@ -87,11 +87,12 @@ impl Loaded {
         lost: impl FnOnce(&Backend),
     ) -> Result<PolicyStep, policy::Error> {
         let on_gpu = self.webgpu.borrow().clone();
-        let Some(on_gpu) = on_gpu else { return step(&self.cpu, observation, masked_words).await };
-        match step(&on_gpu.policy, observation, masked_words).await {
+        let Some(on_gpu) = on_gpu else { return Box::pin(step(&self.cpu, observation, masked_words)).await };
+        // Boxed, so that whoever awaits a pass does not carry the whole of it.
+        match Box::pin(step(&on_gpu.policy, observation, masked_words)).await {
             Err(policy::Error::Device(reason)) => {
                 lost(&self.stay_on_cpu(format!("the WebGPU device was lost: {}", cause_of(&reason))));
-                step(&self.cpu, observation, masked_words).await
+                Box::pin(step(&self.cpu, observation, masked_words)).await
             }
             result => result,
         }

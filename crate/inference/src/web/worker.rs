@@ -5,13 +5,17 @@ use std::{
     rc::Rc,
 };
 
+use gloo_timers::future::TimeoutFuture;
 use inference::{
-    queue::{Asker, Observation, Queue, Work},
+    decode::decode,
+    explain::Explanation,
+    observation::{Memory, Observation},
+    queue::{Asker, Queue, Work},
     reply::pack,
 };
 use schema::{
     CAMERA_SIDE, Image,
-    message::{Backend, BackendChoice, InferenceEvent, InferenceRequest},
+    message::{Backend, BackendChoice, Decoding, InferenceEvent, InferenceRequest},
 };
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
@@ -21,6 +25,9 @@ use wire::{
 };
 
 use super::{download, loaded::Loaded};
+
+/// Said where an observation is asked for that is not remembered.
+const FORGOTTEN: &str = "what the policy saw then is no longer kept";
 
 /// Everything the worker holds.
 struct Worker {
@@ -34,7 +41,18 @@ struct Worker {
     untokenised: RefCell<Vec<String>>,
     queue: RefCell<Queue>,
     working: Cell<bool>,
-    last: RefCell<Option<Observation>>,
+    decoding: Cell<Decoding>,
+    memory: RefCell<Memory>,
+}
+
+/// One forward pass to make and to answer.
+#[derive(Clone, Copy)]
+struct Pass<'a> {
+    asker: Asker,
+    id: u32,
+    /// The pass that was made first on the same observation.
+    of: u32,
+    masked: &'a [usize],
 }
 
 /// What [`InferenceRequest::Load`] asked for.
@@ -56,7 +74,8 @@ pub fn start() {
         untokenised: RefCell::default(),
         queue: RefCell::default(),
         working: Cell::new(false),
-        last: RefCell::default(),
+        decoding: Cell::default(),
+        memory: RefCell::default(),
     });
     let hearing = Rc::clone(&worker);
     let listener = listen(&worker.scope, move |heard| hearing.hear(heard, Asker::Page));
@@ -106,9 +125,12 @@ impl Worker {
                 };
                 self.queue(Work::Infer { asker, id: *id, observation });
             }
-            InferenceRequest::WhatIf { id, masked_words } => {
-                self.queue(Work::WhatIf { id: *id, masked_words: masked_words.clone() });
+            InferenceRequest::WhatIf { id, of, intervention, taps } => {
+                self.queue(Work::WhatIf { id: *id, of: *of, intervention: intervention.clone(), taps: *taps });
             }
+            InferenceRequest::Explain { of } => self.explain(*of),
+            InferenceRequest::SetDecoding { decoding } => self.decoding.set(*decoding),
+            InferenceRequest::LeaveOff => self.queue.borrow_mut().leave_off(),
             InferenceRequest::SetBackend { backend } => self.queue(Work::SetBackend { backend: *backend }),
             InferenceRequest::LoseDevice => self.queue(Work::LoseDevice),
         }
@@ -215,16 +237,21 @@ impl Worker {
         match (work, loaded) {
             (Work::SetBackend { backend }, loaded) => self.set_backend(backend, loaded),
             (Work::Infer { asker, id, observation }, Some(loaded)) => {
-                *self.last.borrow_mut() = Some(observation.clone());
-                self.pass(&loaded, asker, id, &observation, vec![]).await;
+                self.pass(&loaded, Pass { asker, id, of: id, masked: &[] }, &observation).await;
+                self.memory.borrow_mut().remember(id, observation);
             }
-            (Work::WhatIf { id, masked_words }, Some(loaded)) => {
-                let last = self.last.borrow().clone();
-                match last {
-                    Some(observation) => self.pass(&loaded, Asker::Page, id, &observation, masked_words).await,
-                    None => self.refuse(id, Asker::Page, "the policy has not looked at anything yet".into()),
+            (Work::WhatIf { id, of, intervention, taps }, Some(loaded)) => {
+                let known = self.memory.borrow().recall(of).cloned();
+                match known {
+                    Some(observation) => {
+                        let changed = observation.with(&intervention, taps);
+                        let pass = Pass { asker: Asker::Page, id, of, masked: &intervention.words };
+                        self.pass(&loaded, pass, &changed).await;
+                    }
+                    None => self.refuse(id, Asker::Page, FORGOTTEN.into()),
                 }
             }
+            (Work::Explain(explanation), Some(loaded)) => self.explain_on(&loaded, explanation).await,
             (Work::LoseDevice, Some(loaded)) => {
                 if let Err(error) = loaded.lose_device(|backend| self.tell_backend(backend)).await {
                     self.refuse(0, Asker::Page, error.to_string());
@@ -232,7 +259,7 @@ impl Worker {
             }
             (Work::Infer { asker, id, .. }, None) => self.refuse(id, asker, "the policy is not loaded".into()),
             (Work::WhatIf { id, .. }, None) => self.refuse(id, Asker::Page, "the policy is not loaded".into()),
-            (Work::LoseDevice, None) => {}
+            (Work::LoseDevice | Work::Explain(_), None) => {}
         }
     }
 
@@ -246,13 +273,51 @@ impl Worker {
         self.measure(loaded);
     }
 
-    async fn pass(&self, loaded: &Loaded, asker: Asker, id: u32, observation: &Observation, masked: Vec<usize>) {
+    /// Begins to explain a pass.
+    fn explain(self: &Rc<Self>, of: u32) {
+        let begun = self.loaded().ok_or_else(|| "the policy is not loaded".to_owned()).and_then(|loaded| {
+            let observation = self.memory.borrow().recall(of).cloned().ok_or(FORGOTTEN)?;
+            let words = loaded.tokens(&observation.sentence).map_err(|error| error.to_string())?.len();
+            Ok(Explanation::new(of, observation, words))
+        });
+        match begun {
+            Ok(explanation) => self.queue(Work::Explain(Box::new(explanation))),
+            Err(reason) => self.refuse(0, Asker::Page, reason),
+        }
+    }
+
+    /// One pass of an explanation; then whoever waits for another goes first.
+    async fn explain_on(self: &Rc<Self>, loaded: &Loaded, mut explanation: Box<Explanation>) {
+        let Some((observation, words)) = explanation.next_pass() else { return };
+        match loaded.pass(&observation, &words, |backend| self.tell_backend(backend)).await {
+            Ok(step) => explanation.take(&step),
+            Err(error) => {
+                self.queue.borrow_mut().leave_off();
+                return self.refuse(0, Asker::Page, error.to_string());
+            }
+        }
+        let (of, done, total) = (explanation.of, explanation.done(), explanation.total());
+        if done == total {
+            self.queue.borrow_mut().leave_off();
+            let beside = explanation.effects().map(floats_of).to_vec();
+            return self.post(&InferenceEvent::Explained { of }, beside);
+        }
+        // What was asked meanwhile is heard now.
+        TimeoutFuture::new(0).await;
+        if self.queue.borrow_mut().go_on(explanation) {
+            self.tell(&InferenceEvent::Explaining { of, done: done as u32, total: total as u32 });
+        }
+    }
+
+    async fn pass(&self, loaded: &Loaded, pass: Pass<'_>, observation: &Observation) {
+        let Pass { asker, id, of, masked } = pass;
         let began_ms = now_ms();
-        let result = loaded.pass(observation, &masked, |backend| self.tell_backend(backend)).await;
+        let result = loaded.pass(observation, masked, |backend| self.tell_backend(backend)).await;
         let latency_ms = (now_ms() - began_ms) as f32;
         match result {
-            Ok(step) => {
-                let reply = pack(id, masked, latency_ms, step);
+            Ok(mut step) => {
+                decode(&mut step, self.decoding.get(), of, &loaded.facts().range);
+                let reply = pack(id, latency_ms, step);
                 // The engine first: the arm waits for it.
                 if asker == Asker::Engine {
                     self.tell_engine(&reply.header);

@@ -88,6 +88,10 @@ pub struct Attempts<'a> {
     pub policy: Option<&'a Policy>,
     /// The policy is asked every so many control periods; in between the arm follows its chunk.
     pub ask_every: u32,
+    /// How fast older chunks lose their say.
+    pub decay: f32,
+    /// Say of each control period how things stood, what was done, and what the expert would have done.
+    pub trace: bool,
     /// At once.
     pub threads: usize,
 }
@@ -99,7 +103,7 @@ impl Attempts<'_> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?;
         let outcomes = pool.install(|| {
             let run = |trial| {
-                let outcome = attempt(self.policy, self.ask_every, trial);
+                let outcome = self.attempt(trial);
                 bar.inc(1);
                 outcome
             };
@@ -108,63 +112,92 @@ impl Attempts<'_> {
         bar.finish_and_clear();
         outcomes
     }
+
+    /// Runs an episode until its goal is achieved by the world's predicate, for at most [`LONGEST_RUN`] periods, or
+    /// [`CLOSING_PERIODS`] after the policy said that it is done.
+    fn attempt(&self, trial: &Trial) -> Result<Outcome> {
+        let Self { policy, ask_every, .. } = *self;
+        let mut episode = trial.episode()?;
+        episode.forget_by(self.decay);
+        let mut judge = task::Judge::new(trial.scored);
+        let sentence = match (policy, &trial.sentence) {
+            (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,
+            _ => Sentence::default(),
+        };
+        let mover = if trial.expert { None } else { policy };
+        let mut readings = Vec::new();
+        let mut first_picture = None;
+        let mut touched: Option<ObjectId> = None;
+        let (mut solved, mut said_done, mut steps) = (false, false, 0);
+        while steps < LONGEST_RUN && !solved && !said_done {
+            if let Some((at, towards_rad)) = trial.moved
+                && steps == at
+            {
+                displace(&mut episode, trial, towards_rad);
+            }
+            match mover {
+                None => {
+                    let (command, _) = task::expert(&episode.view(), &trial.followed);
+                    episode.drive(&command);
+                }
+                Some(_) if steps % ask_every != 0 => said_done = episode.follow(None).1,
+                Some(policy) => {
+                    let (_, senses) = episode.observe()?;
+                    first_picture.get_or_insert_with(|| episode.picture().clone());
+                    let step = step_now(policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
+                    readings.push([step.entropy(), step.readouts.success]);
+                    said_done = episode.follow(Some(&step.forecast.chunk)).1;
+                }
+            }
+            if self.trace {
+                trace(steps, &episode.view(), trial);
+            }
+            steps += 1;
+            let view = episode.view();
+            touched = touched.or(view.held).or(view.pulled);
+            solved = judge.observe(&view);
+        }
+        if said_done && !solved {
+            solved = (0..CLOSING_PERIODS).any(|_| {
+                episode.keep();
+                judge.observe(&episode.view())
+            });
+        }
+        let view = episode.view();
+        let told = &view.objects[usize::from(trial.scored.first.object.0)];
+        let found = touched.map_or_else(|| nearest(&view), |id| view.objects.get(usize::from(id.0)));
+        let acted_on = if solved { ActedOn::Told } else { ActedOn::of(told, found) };
+        let entropy = readings.first().map_or(0.0, |[entropy, _]| *entropy);
+        let pictures = match first_picture {
+            Some(first) if !solved => Some([first, episode.observe()?.0.clone()]),
+            _ => None,
+        };
+        Ok(Outcome { solved, steps, said_done, entropy, acted_on, readings, pictures })
+    }
 }
 
-/// Runs an episode until its goal is achieved by the world's predicate, for at most [`LONGEST_RUN`] periods, or
-/// [`CLOSING_PERIODS`] after the policy said that it is done.
-fn attempt(policy: Option<&Policy>, ask_every: u32, trial: &Trial) -> Result<Outcome> {
-    let mut episode = trial.episode()?;
-    let mut judge = task::Judge::new(trial.scored);
-    let sentence = match (policy, &trial.sentence) {
-        (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,
-        _ => Sentence::default(),
-    };
-    let mover = if trial.expert { None } else { policy };
-    let mut readings = Vec::new();
-    let mut first_picture = None;
-    let mut touched: Option<ObjectId> = None;
-    let (mut solved, mut said_done, mut steps) = (false, false, 0);
-    while steps < LONGEST_RUN && !solved && !said_done {
-        if let Some((at, towards_rad)) = trial.moved
-            && steps == at
-        {
-            displace(&mut episode, trial, towards_rad);
-        }
-        match mover {
-            None => {
-                let (command, _) = task::expert(&episode.view(), &trial.followed);
-                episode.drive(&command);
-            }
-            Some(_) if steps % ask_every != 0 => said_done = episode.follow(None).1,
-            Some(policy) => {
-                let (_, senses) = episode.observe()?;
-                first_picture.get_or_insert_with(|| episode.picture().clone());
-                let step = step_now(policy, episode.picture(), &sentence, &senses, TapChoice::None)?;
-                readings.push([step.entropy(), step.readouts.success]);
-                said_done = episode.follow(Some(&step.chunk)).1;
-            }
-        }
-        steps += 1;
-        let view = episode.view();
-        touched = touched.or(view.held).or(view.pulled);
-        solved = judge.observe(&view);
-    }
-    if said_done && !solved {
-        solved = (0..CLOSING_PERIODS).any(|_| {
-            episode.keep();
-            judge.observe(&episode.view())
-        });
-    }
-    let view = episode.view();
-    let told = &view.objects[usize::from(trial.scored.first.object.0)];
-    let found = touched.map_or_else(|| nearest(&view), |id| view.objects.get(usize::from(id.0)));
-    let acted_on = if solved { ActedOn::Told } else { ActedOn::of(told, found) };
-    let entropy = readings.first().map_or(0.0, |[entropy, _]| *entropy);
-    let pictures = match first_picture {
-        Some(first) if !solved => Some([first, episode.observe()?.0.clone()]),
-        _ => None,
-    };
-    Ok(Outcome { solved, steps, said_done, entropy, acted_on, readings, pictures })
+/// Says how things stand.
+fn trace(step: u32, view: &TaskView, trial: &Trial) {
+    let (advice, phase) = task::expert(view, &trial.scored);
+    let goal = task::current(view, &trial.scored);
+    let object = view.object(goal.object);
+    println!(
+        "{step:3} ee {:.3} commanded {:.3} roll {:.2} opening {:.2} of {:.2} | {} {:.3} out {:.3} held {:?} pulled {:?} | expert: {} {:.3} roll {:.2} opening {:.2}",
+        view.ee.position_m,
+        view.commanded_ee.position_m,
+        view.commanded_ee.roll_rad,
+        view.opening,
+        view.commanded_opening,
+        object.spec.kind.word(),
+        object.pose.position_m,
+        object.travel_m,
+        view.held.map(|id| id.0),
+        view.pulled.map(|id| id.0),
+        phase.label(),
+        advice.ee.position_m,
+        advice.ee.roll_rad,
+        advice.opening,
+    );
 }
 
 /// Moves what is to be acted on to one side, if it is not held and there is room.

@@ -3,19 +3,17 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
-use schema::{CAMERA_SIDE, Image};
+use schema::Image;
 use serde::{Deserialize, Serialize};
 
 use super::{
     attempt::{ActedOn, Outcome},
     trial::Trial,
 };
-use crate::sheet;
+use crate::sheet::{SIDE, enlarge, save};
 
 /// Failures kept of a suite.
 const OF_A_SUITE: usize = 2;
-/// Each pixel becomes a square with this side.
-const ZOOM: usize = 2;
 /// Pixels between the two pictures, in the colour of paper.
 const GAP: usize = 8;
 
@@ -47,7 +45,7 @@ pub fn keep(folder: &Path, failed: &[(&Trial, &Outcome)]) -> Result<Vec<Failure>
         let suite = trial.suite.name().to_owned();
         let picture = format!("{suite}-{}.png", trial.seed);
         let (rgb, width, height) = side_by_side(pictures);
-        sheet::save(&folder.join(&picture), &rgb, width, height)?;
+        save(&folder.join(&picture), &rgb, width, height)?;
         failures.push(Failure {
             suite,
             seed: trial.seed,
@@ -81,25 +79,17 @@ fn chosen<'a>(failed: &[(&'a Trial, &'a Outcome)]) -> Vec<(&'a Trial, &'a Outcom
 
 /// Two pictures as one: its pixels, width and height.
 fn side_by_side(pictures: &[Image; 2]) -> (Vec<u8>, usize, usize) {
-    let side = CAMERA_SIDE * ZOOM;
-    let (width, height) = (2 * side + GAP, side);
+    let (width, height) = (2 * SIDE + GAP, SIDE);
     let mut rgb = vec![255; width * height * 3];
-    for (picture, left) in pictures.iter().zip([0, side + GAP]) {
-        for y in 0..side {
-            for x in 0..side {
-                let from = ((y / ZOOM) * CAMERA_SIDE + x / ZOOM) * 3;
-                let to = (y * width + left + x) * 3;
-                rgb[to..to + 3].copy_from_slice(&picture.rgb[from..from + 3]);
-            }
-        }
+    for (picture, left) in pictures.iter().zip([0, SIDE + GAP]) {
+        enlarge(&mut rgb, width, &picture.rgb, 0, left);
     }
     (rgb, width, height)
 }
 
 #[cfg(test)]
 mod tests {
-    use schema::Family;
-    use sim::Scenes;
+    use schema::{CAMERA_SIDE, Family};
 
     use super::*;
     use crate::{
@@ -128,7 +118,7 @@ mod tests {
     fn failures_of_different_kinds_are_kept_first_and_old_pictures_go() {
         let folder = test_folder("failures");
         fs::write(folder.join("old.png"), "of other weights").expect("the folder can be written");
-        let draw = Draw { condition: Condition::InDistribution, scenes: Scenes::Full, phrases: None };
+        let draw = Draw { condition: Condition::InDistribution, phrases: None };
         let mut seeds = 0..1000;
         let mut next = || draw.next(Suite::One(Family::Reach), &mut seeds).expect("a scene to reach in");
         let trials = [next(), next(), next()];

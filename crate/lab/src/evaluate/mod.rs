@@ -21,7 +21,6 @@ use policy::{
     manifest::{CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE},
 };
 use schema::{CHUNK_STEPS, Image, PolicyStep, Proprioception, TapChoice};
-use sim::Scenes;
 
 use self::{
     attempt::{Attempts, Outcome},
@@ -51,9 +50,6 @@ pub struct Arguments {
     /// First seed; the seeds from 1,000,000 on are for training.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Scenes with everything there is, and all eight families.
-    #[arg(long)]
-    full: bool,
     /// Conditions to run; repeat for several, all by default.
     #[arg(long)]
     condition: Vec<Condition>,
@@ -71,6 +67,13 @@ pub struct Arguments {
     /// Say of each episode which seed and sentence it had, and whether it was solved.
     #[arg(long)]
     list: bool,
+    /// How fast older chunks lose their say: a chunk asked for n periods ago counts e to the power of minus n times this.
+    #[arg(long, default_value_t = control::DEFAULT_DECAY)]
+    decay: f32,
+    /// Say of each control period how things stood, what was done, and what the expert would have done; one thread keeps the
+    /// episodes apart.
+    #[arg(long)]
+    trace: bool,
     /// Ask the policy every so many control periods, up to the eight of a chunk; in between the arm follows the chunk.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=CHUNK_STEPS as i64))]
     ask_every: u32,
@@ -80,8 +83,7 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
-    let mut suites = suites(arguments, scenes)?;
+    let mut suites = suites(arguments)?;
     let conditions = conditions(arguments);
     check(arguments, &conditions)?;
     let policy = if arguments.expert { None } else { Some(load_policy(&arguments.model)?) };
@@ -95,7 +97,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             println!("the phrases say nothing of {}, so it is left out", suite.name());
         }
         suites.retain(said);
-        ensure!(!suites.is_empty(), "the phrases say nothing of any family of these scenes");
+        ensure!(!suites.is_empty(), "the phrases say nothing of any family");
     }
     let mut report = Report {
         model: policy.as_ref().map_or("expert".to_owned(), |policy| policy.config().name.clone()),
@@ -103,10 +105,16 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         seed: arguments.seed,
         ..Report::default()
     };
-    let attempts = Attempts { policy: policy.as_ref(), ask_every: arguments.ask_every, threads: arguments.threads };
+    let attempts = Attempts {
+        policy: policy.as_ref(),
+        ask_every: arguments.ask_every,
+        decay: arguments.decay,
+        trace: arguments.trace,
+        threads: arguments.threads,
+    };
     let mut sureties = Vec::new();
     for condition in conditions {
-        let draw = Draw { condition, scenes, phrases: phrases.as_ref() };
+        let draw = Draw { condition, phrases: phrases.as_ref() };
         let trials = trials(arguments, &draw, &suites)?;
         let outcomes = attempts.run(&trials, &condition.to_string())?;
         if arguments.list {
@@ -121,7 +129,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         say(condition, &suites, &counted);
         report.insert(condition, &counted);
         if !matches!(condition, Condition::Blank | Condition::Shuffled | Condition::Chance) {
-            sureties.extend(counted.into_iter().map(|(_, outcome)| outcome));
+            // Their pictures were kept or will not be asked for.
+            sureties.extend(counted.into_iter().map(|(_, outcome)| Outcome { pictures: None, ..outcome }));
         }
     }
     if policy.is_some() {
@@ -140,7 +149,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 /// The episodes of a condition: from the first seed on, those whose scenes have a goal for it.
 fn trials(arguments: &Arguments, draw: &Draw, suites: &[Suite]) -> Result<Vec<Trial>> {
     let mut trials = Vec::new();
-    for (index, &suite) in suites.iter().enumerate() {
+    let drawn = suites.iter().filter(|suite| draw.condition != Condition::Swap || suite.can_be_swapped());
+    for (index, &suite) in drawn.enumerate() {
         let episodes = if draw.condition.by_family() {
             arguments.episodes
         } else {
@@ -198,9 +208,6 @@ fn command(arguments: &Arguments) -> String {
     }
     say("episodes", &arguments.episodes.to_string());
     say("seed", &arguments.seed.to_string());
-    if arguments.full {
-        say("full", "");
-    }
     if arguments.ask_every > 1 {
         say("ask-every", &arguments.ask_every.to_string());
     }
@@ -217,8 +224,8 @@ fn command(arguments: &Arguments) -> String {
 }
 
 /// The suites to run, each once.
-fn suites(arguments: &Arguments, scenes: Scenes) -> Result<Vec<Suite>> {
-    let all = Suite::all(scenes);
+fn suites(arguments: &Arguments) -> Result<Vec<Suite>> {
+    let all: Vec<Suite> = Suite::all().collect();
     for name in &arguments.suite {
         let names: Vec<&str> = all.iter().map(|suite| suite.name()).collect();
         ensure!(names.contains(&name.as_str()), "no such suite, {name:?}; there are {}", names.join(", "));

@@ -8,8 +8,8 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
 use schema::{Family, JointAngles, ObjectId, Plan};
 use sim::{
-    ArmStart, Layout, ObjectState, ResetOptions, Scenes, World,
-    language::{self, Table, Wording},
+    ArmStart, Layout, ObjectState, ResetOptions, World,
+    language::{self, Wording},
     task,
 };
 
@@ -36,10 +36,13 @@ pub enum Suite {
 }
 
 impl Suite {
-    /// Those that scenes admit.
-    pub fn all(scenes: Scenes) -> Vec<Self> {
-        let families = scenes.families().iter().copied().map(Self::One);
-        families.chain((scenes == Scenes::Full).then_some(Self::Two)).collect()
+    pub fn all() -> impl Iterator<Item = Self> {
+        Family::ALL.into_iter().map(Self::One).chain([Self::Two])
+    }
+
+    /// Whether a scene may admit two of its goals: there is at most one button to press, and one drawer, open or closed.
+    pub fn can_be_swapped(self) -> bool {
+        !matches!(self, Self::One(Family::Press | Family::Drawer))
     }
 
     pub fn name(self) -> &'static str {
@@ -71,7 +74,6 @@ impl Suite {
 pub struct Trial {
     pub suite: Suite,
     pub seed: u64,
-    pub scenes: Scenes,
     pub layout: Layout,
     pub setting: Setting,
     /// What success means.
@@ -89,14 +91,13 @@ pub struct Trial {
 impl Trial {
     /// Its scene before the first step.
     pub fn episode(&self) -> Result<Episode> {
-        Episode::new(World::from_layout(self.seed, self.scenes, &self.layout), &self.setting)
+        Episode::new(World::from_layout(self.seed, &self.layout), &self.setting)
     }
 }
 
 /// How trials are drawn.
 pub struct Draw<'a> {
     pub condition: Condition,
-    pub scenes: Scenes,
     pub phrases: Option<&'a Phrases>,
 }
 
@@ -116,11 +117,10 @@ impl Draw<'_> {
     pub fn trial(&self, suite: Suite, seed: u64) -> Result<Option<Trial>> {
         let mut rng = Pcg64Mcg::seed_from_u64(seed.wrapping_mul(31) + suite.number());
         let layout = self.layout(seed);
-        let world = World::from_layout(seed, self.scenes, &layout);
+        let world = World::from_layout(seed, &layout);
         let objects = world.objects();
-        let table = Table { objects: &objects, families: world.families() };
         let mut plans = suite.plans(&world);
-        plans.retain(|plan| self.asks(plan, table));
+        plans.retain(|plan| self.asks(plan, &objects));
         let Some(first) = (!plans.is_empty()).then(|| rng.random_range(0..plans.len())) else { return Ok(None) };
         let words: u64 = rng.random();
         let mut plan = plans[first];
@@ -130,10 +130,10 @@ impl Draw<'_> {
             }
             plan = plans[(first + rng.random_range(1..plans.len())) % plans.len()];
         }
-        let sentence = self.sentence(&plan, table, words, &mut rng)?;
+        let sentence = self.sentence(&plan, &objects, words, &mut rng)?;
         let expert = self.condition == Condition::Chance;
         let followed = if expert {
-            let all = Suite::all(self.scenes).into_iter().flat_map(|suite| suite.plans(&world));
+            let all = Suite::all().flat_map(|suite| suite.plans(&world));
             let all: Vec<Plan> = all.collect();
             all[rng.random_range(0..all.len())]
         } else {
@@ -142,22 +142,17 @@ impl Draw<'_> {
         let moved = (self.condition == Condition::Moved)
             .then(|| (rng.random_range(MOVED_AFTER), rng.random_range(0.0..core::f32::consts::TAU)));
         let setting = self.setting(seed, &mut rng);
-        let scenes = self.scenes;
-        Ok(Some(Trial { suite, seed, scenes, layout, setting, scored: plan, followed, sentence, expert, moved }))
+        Ok(Some(Trial { suite, seed, layout, setting, scored: plan, followed, sentence, expert, moved }))
     }
 
-    /// Whether a plan is asked for in this condition: in full scenes training leaves some out.
-    fn asks(&self, plan: &Plan, table: Table) -> bool {
-        let held_out = plan.goals().any(|goal| language::is_held_out_combination(&goal, table.objects));
-        let wanted = match self.scenes {
-            Scenes::Simple => true,
-            Scenes::Full => held_out == (self.condition == Condition::UnseenCombinations),
-        };
-        wanted && language::is_expressible(plan, table)
+    /// Whether a plan is asked for in this condition: training leaves some out.
+    fn asks(&self, plan: &Plan, objects: &[ObjectState]) -> bool {
+        let held_out = plan.goals().any(|goal| language::is_held_out_combination(&goal, objects));
+        held_out == (self.condition == Condition::UnseenCombinations) && language::is_expressible(plan, objects)
     }
 
     fn layout(&self, seed: u64) -> Layout {
-        let draw = |arm| Layout::draw(seed, &ResetOptions { arm, scenes: self.scenes });
+        let draw = |arm| Layout::draw(seed, &ResetOptions { arm });
         let mut layout = draw(ArmStart::Ready);
         match self.condition {
             Condition::Changed(Axis::ArmStart, strength) => {
@@ -180,31 +175,31 @@ impl Draw<'_> {
         layout
     }
 
-    fn sentence(&self, plan: &Plan, table: Table, words: u64, rng: &mut Pcg64Mcg) -> Result<Option<String>> {
+    fn sentence(&self, plan: &Plan, objects: &[ObjectState], words: u64, rng: &mut Pcg64Mcg) -> Result<Option<String>> {
         let mistyped = |text: &str, rng: &mut Pcg64Mcg| {
             let vocabulary = wording::vocabulary();
             with_typo(text, rng, &|word| vocabulary.iter().any(|known| known == word))
         };
-        let unseen = |wording| language::sentence(plan, table, wording, words);
+        let unseen = |wording| language::sentence(plan, objects, wording, words);
         Ok(match self.condition {
             Condition::Blank | Condition::Chance => None,
             Condition::Unseen(wording) => Some(unseen(wording)),
             Condition::Changed(Axis::Wording, Strength::Mild) => {
-                Some(mistyped(&wording::sentence(plan, table, words), rng))
+                Some(mistyped(&wording::sentence(plan, objects, words), rng))
             }
             Condition::Changed(Axis::Wording, Strength::Medium) => Some(unseen(Wording::UnseenTemplates)),
             Condition::Changed(Axis::Wording, Strength::Strong) => {
                 Some(mistyped(&unseen(Wording::UnseenTemplates), rng))
             }
             Condition::Shuffled => {
-                let text = wording::sentence(plan, table, words);
+                let text = wording::sentence(plan, objects, words);
                 let mut words: Vec<&str> = text.split_whitespace().collect();
                 words.shuffle(rng);
                 Some(words.join(" "))
             }
             _ => Some(match self.phrases {
-                Some(phrases) => phrases.sentence(&plan.first, table.objects, words)?,
-                None => wording::sentence(plan, table, words),
+                Some(phrases) => phrases.sentence(&plan.first, objects, words)?,
+                None => wording::sentence(plan, objects, words),
             }),
         })
     }
@@ -276,7 +271,7 @@ mod tests {
     use super::*;
 
     fn draw(condition: Condition, suite: Suite, seed: u64) -> Option<Trial> {
-        let draw = Draw { condition, scenes: Scenes::Full, phrases: None };
+        let draw = Draw { condition, phrases: None };
         draw.trial(suite, seed).expect("no phrases, so none are missing")
     }
 
@@ -284,7 +279,7 @@ mod tests {
     fn a_swap_is_another_goal_of_the_same_family_in_the_same_scene() {
         let mut swapped = 0;
         for seed in 0..20 {
-            for suite in Suite::all(Scenes::Full) {
+            for suite in Suite::all() {
                 let Some(trial) = draw(Condition::Swap, suite, seed) else { continue };
                 let first = draw(Condition::InDistribution, suite, seed).expect("there are two goals to swap");
                 assert_eq!((trial.suite, trial.followed, &trial.layout), (suite, trial.scored, &first.layout));
@@ -294,12 +289,16 @@ mod tests {
             }
         }
         assert!(swapped > 40, "{swapped}");
+        let swaps = |suite| (0..400).any(|seed| draw(Condition::Swap, suite, seed).is_some());
+        for suite in Suite::all() {
+            assert_eq!(swaps(suite), suite.can_be_swapped(), "{}", suite.name());
+        }
     }
 
     #[test]
     fn without_words_the_score_is_that_of_the_first_goal() {
         for seed in 0..20 {
-            for suite in Suite::all(Scenes::Full) {
+            for suite in Suite::all() {
                 let Some(first) = draw(Condition::InDistribution, suite, seed) else { continue };
                 assert!(first.sentence.is_some() && !first.expert && first.followed == first.scored);
                 let blank = draw(Condition::Blank, suite, seed).expect("the same scene");
@@ -323,7 +322,7 @@ mod tests {
         let mut unseen = 0;
         for condition in Condition::all() {
             for seed in 0..12 {
-                for suite in Suite::all(Scenes::Full) {
+                for suite in Suite::all() {
                     let Some(trial) = draw(condition, suite, seed) else { continue };
                     let objects = &trial.layout.objects;
                     let held_out = trial.scored.goals().any(|goal| language::is_held_out_combination(&goal, objects));

@@ -20,8 +20,8 @@ use policy::manifest::{WEIGHTS_FILE, sha256_hex};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
-use schema::{Family, Plan, task::Phase};
-use sim::{ArmStart, ObjectState, ResetOptions, Scenes, World, language, task};
+use schema::{Plan, task::Phase};
+use sim::{ArmStart, ObjectState, ResetOptions, World, language, task};
 
 use self::mover::Mover;
 use crate::{
@@ -64,9 +64,6 @@ pub struct Arguments {
     /// below 1,000,000 are kept for evaluation.
     #[arg(long, default_value_t = FIRST_TRAINING_SEED, value_parser = clap::value_parser!(u64).range(FIRST_TRAINING_SEED..))]
     seed: u64,
-    /// Scenes with everything there is, and all eight families.
-    #[arg(long)]
-    full: bool,
     /// Let this model move the arm (DAgger) instead of the expert.
     #[arg(long)]
     policy: Option<PathBuf>,
@@ -131,7 +128,6 @@ fn describe(arguments: &Arguments) -> Result<Provenance> {
         policy: policy.transpose()?,
         beta: arguments.beta,
         dart: arguments.dart,
-        full: arguments.full,
         goals: GOALS,
         shards: 0,
         frames: 0,
@@ -157,7 +153,6 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
     let policy = arguments.policy.as_deref().map(load_policy).transpose()?;
     let mut writer = ShardWriter::create(&shard_path(&arguments.out, shard))?;
     let mut episode_seed = arguments.seed + (shard as u64) * 10_000;
-    let scenes = if arguments.full { Scenes::Full } else { Scenes::Simple };
     let mut written = 0;
     while written < SHARD_FRAMES {
         let mut rng = Pcg64Mcg::seed_from_u64(episode_seed ^ 0x5EED);
@@ -166,7 +161,7 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
             _ if rng.random_bool(arguments.dart) => Mover::noisy_expert(),
             _ => Mover::Expert,
         };
-        let frames = record(episode_seed, scenes, mover, &mut rng)?;
+        let frames = record(episode_seed, mover, &mut rng)?;
         for frame in &frames {
             writer.push(frame)?;
         }
@@ -179,11 +174,11 @@ fn make_shard(arguments: &Arguments, shard: usize, bar: &indicatif::ProgressBar)
 }
 
 /// One episode, frame by frame.
-fn record(seed: u64, scenes: Scenes, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>> {
+fn record(seed: u64, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>> {
     let arm = if rng.random_bool(ODD_STARTS) { ArmStart::Anywhere } else { ArmStart::Ready };
     let capture = if rng.random_bool(STRANGE_LOOKS) { Capture::random(rng.random()) } else { Capture::canonical() };
     let distractors = if rng.random_bool(DISTRACTED) { Distractors::Some(rng.random()) } else { Distractors::None };
-    let world = World::reset(seed, &ResetOptions { arm, scenes });
+    let world = World::reset(seed, &ResetOptions { arm });
     let mut episode = Episode::new(world, &Setting { capture, distractors, paint: None })?;
     let mut goals = balanced_plans(&episode, rng);
     let mut goal = goals[0];
@@ -195,7 +190,7 @@ fn record(seed: u64, scenes: Scenes, mut mover: Mover, rng: &mut Pcg64Mcg) -> Re
     for step in 0..LONGEST {
         if change_at.take_if(|at| *at == step).is_some() {
             told = episode.world.objects();
-            goals.retain(|goal| language::is_expressible(goal, episode.table(&told)));
+            goals.retain(|goal| language::is_expressible(goal, &told));
             goal = goals[rng.random_range(0..goals.len())];
             mover.instruct(&goal, &episode, rng.random())?;
             episode.instruct();
@@ -214,23 +209,16 @@ fn record(seed: u64, scenes: Scenes, mut mover: Mover, rng: &mut Pcg64Mcg) -> Re
 }
 
 /// What training asks for in a scene, in random order, families and pairs of goals taking turns, so that each is followed
-/// equally often. In full scenes that is not everything: see [`language::is_held_out_combination`].
+/// equally often. That is not everything: see [`language::is_held_out_combination`].
 fn balanced_plans(episode: &Episode, rng: &mut Pcg64Mcg) -> Vec<Plan> {
     let objects = episode.world.objects();
-    let families = episode.world.families();
-    let single =
-        families.iter().map(|&family| task::family(family).goals(&objects).into_iter().map(Plan::from).collect());
-    let pairs = (families.len() == Family::ALL.len()).then(|| episode.world.pairs());
-    let mut sorts: Vec<Vec<Plan>> = single.chain(pairs).filter(|plans: &Vec<Plan>| !plans.is_empty()).collect();
-    if families.len() == Family::ALL.len() {
-        for plans in &mut sorts {
-            plans.retain(|plan| plan.goals().all(|goal| !language::is_held_out_combination(&goal, &objects)));
-        }
-        sorts.retain(|plans| !plans.is_empty());
-    }
+    let single = task::FAMILIES.iter().map(|family| family.goals(&objects).into_iter().map(Plan::from).collect());
+    let mut sorts: Vec<Vec<Plan>> = single.chain([episode.world.pairs()]).collect();
     for plans in &mut sorts {
+        plans.retain(|plan| plan.goals().all(|goal| !language::is_held_out_combination(&goal, &objects)));
         plans.shuffle(rng);
     }
+    sorts.retain(|plans| !plans.is_empty());
     sorts.shuffle(rng);
     let most = sorts.iter().map(Vec::len).max().unwrap_or(0);
     (0..most).flat_map(|turn| sorts.iter().filter_map(move |plans| plans.get(turn).copied())).collect()
@@ -278,7 +266,7 @@ pub mod testing {
         let mut writer = ShardWriter::create(path).expect("the folder can be written");
         let frames = (FIRST_TRAINING_SEED..).flat_map(|seed| {
             let mut rng = Pcg64Mcg::seed_from_u64(seed);
-            let frames = record(seed, Scenes::Full, Mover::Expert, &mut rng).expect("the expert reads nothing");
+            let frames = record(seed, Mover::Expert, &mut rng).expect("the expert reads nothing");
             frames.into_iter().step_by(EVERY)
         });
         for frame in frames.take(count) {
@@ -296,8 +284,8 @@ mod tests {
     fn a_new_goal_is_followed_until_it_is_reached_too() {
         let mut checked = 0;
         for seed in 1_000_000..1_000_060 {
-            let frames = record(seed, Scenes::Full, Mover::Expert, &mut Pcg64Mcg::seed_from_u64(seed))
-                .expect("the expert reads nothing");
+            let frames =
+                record(seed, Mover::Expert, &mut Pcg64Mcg::seed_from_u64(seed)).expect("the expert reads nothing");
             let followed: Vec<(Plan, bool)> =
                 frames.iter().map(|frame| (frame.goals()[0].plan(), frame.goals()[0].success())).collect();
             let Some(change) = followed.iter().position(|(goal, _)| *goal != followed[0].0) else { continue };
@@ -314,11 +302,11 @@ mod tests {
     #[test]
     fn what_is_held_out_is_neither_followed_nor_labelled() {
         for seed in 1_000_000..1_000_030 {
-            let frames = record(seed, Scenes::Full, Mover::Expert, &mut Pcg64Mcg::seed_from_u64(seed))
-                .expect("the expert reads nothing");
+            let frames =
+                record(seed, Mover::Expert, &mut Pcg64Mcg::seed_from_u64(seed)).expect("the expert reads nothing");
             for frame in &frames {
                 let told = frame.told();
-                let table = language::Table { objects: &told, families: &Family::ALL };
+                let table = &told;
                 for plan in frame.goals().iter().map(PlanRecord::plan) {
                     assert!(plan.goals().all(|goal| !language::is_held_out_combination(&goal, &told)), "seed {seed}");
                     assert!(language::is_expressible(&plan, table), "seed {seed}: {plan:?}");

@@ -47,7 +47,7 @@ impl<'a> Mover<'a> {
             Self::Policy(policy) | Self::Following { policy, .. } => policy,
             Self::Expert | Self::NoisyExpert { .. } => return Ok(()),
         };
-        let text = wording::sentence(plan, episode.table(&episode.world.objects()), wording);
+        let text = wording::sentence(plan, &episode.world.objects(), wording);
         let sentence = policy.tokenizer().encode(&text)?;
         *self = Self::Following { policy, sentence };
         Ok(())
@@ -84,7 +84,7 @@ impl<'a> Mover<'a> {
             Self::Following { policy, sentence } => {
                 let senses = episode.world.proprioception();
                 let step = step_now(policy, episode.picture(), sentence, &senses, TapChoice::None)?;
-                episode.follow(Some(&step.chunk));
+                episode.follow(Some(&step.forecast.chunk));
             }
         }
         Ok(())

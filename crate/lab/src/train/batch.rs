@@ -12,7 +12,7 @@ use schema::{
     ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, Color, DIMS, Family, ObjectKind, Plan, Proprioception, Way,
     policy::{GRID_SIDE, MAX_WORDS, PATCHES},
 };
-use sim::{ObjectState, language::Table};
+use sim::ObjectState;
 
 use crate::{
     dataset::{Dataset, Frame, OBJECTS, PICTURE_BYTES, PlanRecord},
@@ -184,9 +184,8 @@ impl Batcher {
 
     fn push_sentence(&self, batch: &mut Batch, label: &PlanRecord, objects: &[ObjectState], rng: &mut Pcg64Mcg) {
         let mut ids: Vec<u32> = loop {
-            let table = Table { objects, families: &Family::ALL };
             let wording = if self.varied { rng.random() } else { 0 };
-            let mut text = sentence(&label.plan(), table, wording);
+            let mut text = sentence(&label.plan(), objects, wording);
             if self.varied && rng.random::<f32>() < TYPO_SHARE {
                 text = with_typo(&text, rng, &|word| self.tokenizer.knows(word));
             }

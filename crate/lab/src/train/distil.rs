@@ -4,12 +4,16 @@
 
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use clap::ValueEnum;
-use policy::model::{Output, teacher::Teacher};
+use policy::model::{
+    Output,
+    teacher::{Teacher, TeacherOutput},
+};
 use schema::policy::{IMAGE_TOKENS, PATCHES, QUERIES};
 use serde::{Deserialize, Serialize};
 
 use super::{
     batch::Batch,
+    by_hand::{ByHand, Weights},
     learner::{each_goal, told},
     loss::{Loss, Part},
 };
@@ -38,6 +42,8 @@ pub enum Lesson {
 /// A teacher, and what is learned from it.
 pub struct Lessons {
     teacher: Teacher,
+    /// The teacher written out, with its parameters; without it, burn asks the teacher.
+    by_hand: Option<(ByHand, Weights)>,
     /// Without gradients.
     device: Device,
     given: Vec<Lesson>,
@@ -45,9 +51,19 @@ pub struct Lessons {
 
 impl Lessons {
     /// All lessons of a teacher on a device without gradients, but for some.
-    pub fn new(teacher: Teacher, device: &Device, without: &[Lesson]) -> Self {
+    pub fn new(teacher: Teacher, by_hand: Option<ByHand>, device: &Device, without: &[Lesson]) -> Self {
         let given = Lesson::value_variants().iter().copied().filter(|lesson| !without.contains(lesson)).collect();
-        Self { teacher, device: device.clone(), given }
+        let by_hand = by_hand.map(|by_hand| {
+            let weights = by_hand.weights(&teacher);
+            (by_hand, weights)
+        });
+        Self { teacher, by_hand, device: device.clone(), given }
+    }
+
+    fn ask(&self, batch: &Batch) -> TeacherOutput {
+        let by_hand = self.by_hand.as_ref();
+        let said = by_hand.and_then(|(by_hand, weights)| by_hand.teach(weights, batch, &self.device));
+        said.unwrap_or_else(|| self.teacher.forward(told(batch, &self.device)))
     }
 
     /// The weight that is left to the expert's action tokens.
@@ -57,7 +73,7 @@ impl Lessons {
 
     /// Adds what the student has not learned yet.
     pub fn teach(&self, student: &Output, batch: &Batch, loss: &mut Loss) {
-        let teacher = self.teacher.forward(told(batch, &self.device));
+        let teacher = self.ask(batch);
         let to = student.action_logits.device();
         for lesson in &self.given {
             match lesson {

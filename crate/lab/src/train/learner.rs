@@ -1,5 +1,6 @@
 //! What can be trained: a policy, and the teacher of one.
 
+use anyhow::Result;
 use burn::{
     module::Module,
     store::ModuleSnapshot,
@@ -8,7 +9,7 @@ use burn::{
 use policy::{
     PolicyConfig,
     model::{
-        Input, Net,
+        Input, Net, Output,
         lite::Lite,
         teacher::{Numbers, Teacher, TeacherInput},
     },
@@ -17,6 +18,7 @@ use schema::{CAMERA_SIDE, Proprioception, policy::MAX_WORDS};
 
 use super::{
     batch::{AIMS, Batch, KINDS, PLACES, ROLES, Wants},
+    by_hand::ByHand,
     distil::Lessons,
     loss::{Answers, Loss, Sums},
 };
@@ -38,6 +40,9 @@ pub trait Learner: Module + ModuleSnapshot + Sync + 'static {
 
     /// What it got wrong in a batch.
     fn loss(&self, batch: &Batch, aim: &Aim, device: &Device) -> Loss;
+
+    /// The same network written out, where it is; its gradients are much the quicker on a CPU.
+    fn by_hand(&self, config: &PolicyConfig) -> Result<Option<ByHand>>;
 }
 
 /// What a step of training is to teach.
@@ -79,21 +84,38 @@ impl Learner for Net {
         let mut loss = Loss::default();
         if aim.looking {
             let look = self.look(input(batch, device));
-            loss.point(&look.pointers(), batch);
-            loss.name(&look.features, batch);
-            return loss;
-        }
-        let output = self.forward(input(batch, device));
-        let answers =
-            Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        loss.imitate(&answers, batch, aim.sums, aim.weight_of_tokens());
-        loss.point(&output.pointers, batch);
-        loss.name(&output.features, batch);
-        if let Some(lessons) = aim.lessons {
-            lessons.teach(&output, batch, &mut loss);
+            judge_look(&look.pointers(), &look.features, batch, &mut loss);
+        } else {
+            judge(&self.forward(input(batch, device)), batch, aim, &mut loss);
         }
         loss
     }
+
+    fn by_hand(&self, config: &PolicyConfig) -> Result<Option<ByHand>> {
+        ByHand::policy(config, self)
+    }
+}
+
+/// What a policy got wrong.
+pub fn judge(output: &Output, batch: &Batch, aim: &Aim, loss: &mut Loss) {
+    let answers =
+        Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
+    judge_answers(&answers, batch, aim, loss);
+    judge_look(&output.pointers, &output.features, batch, loss);
+    if let Some(lessons) = aim.lessons {
+        lessons.teach(output, batch, loss);
+    }
+}
+
+/// What a policy or a teacher got wrong of what the expert does.
+pub fn judge_answers(answers: &Answers, batch: &Batch, aim: &Aim, loss: &mut Loss) {
+    loss.imitate(answers, batch, aim.sums, aim.weight_of_tokens());
+}
+
+/// What it got wrong in looking: where it points, `[samples, 2, 144]`, and what its channels name, `[frames, d, 12, 12]`.
+pub fn judge_look(pointers: &Tensor<3>, features: &Tensor<4>, batch: &Batch, loss: &mut Loss) {
+    loss.point(pointers, batch);
+    loss.name(features, batch);
 }
 
 impl Learner for Teacher {
@@ -118,8 +140,12 @@ impl Learner for Teacher {
         let mut loss = Loss::default();
         let answers =
             Answers { actions: &output.action_logits, phase: &output.phase_logits, success: &output.success_logit };
-        loss.imitate(&answers, batch, aim.sums, aim.weight_of_tokens());
+        judge_answers(&answers, batch, aim, &mut loss);
         loss
+    }
+
+    fn by_hand(&self, config: &PolicyConfig) -> Result<Option<ByHand>> {
+        ByHand::teacher(config, self).map(Some)
     }
 }
 

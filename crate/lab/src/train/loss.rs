@@ -4,6 +4,7 @@
 //! terms for the readouts, one that teaches the first two image tokens to point, and one that teaches the picture's channels
 //! to name what is there. What a teacher adds is in [`super::distil`].
 
+use anyhow::{Result, anyhow};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use schema::{ActionRange, BINS, CHUNK_STEPS, Color, DIMS, ObjectKind, policy::PATCHES};
 
@@ -166,9 +167,14 @@ impl Loss {
     }
 
     /// The weighted sum, to be differentiated, and the parts as numbers.
-    pub fn read(self) -> (Tensor<1>, Tensor<1>, Vec<Part>) {
+    pub fn read(self) -> Result<(Tensor<1>, Parts)> {
         let (names, values): (Vec<Part>, Vec<Tensor<1>>) = self.parts.into_iter().unzip();
         let total = self.total.expect("a loss has parts");
-        (total, Tensor::cat(values, 0), names)
+        let values = Tensor::cat(values, 0).into_data().try_to_vec().map_err(|error| anyhow!("{error:?}"))?;
+        let mut parts = Parts::default();
+        for (part, value) in names.into_iter().zip::<Vec<f32>>(values) {
+            parts[part as usize] = value;
+        }
+        Ok((total, parts))
     }
 }

@@ -2,6 +2,7 @@
 
 mod average;
 pub mod batch;
+mod by_hand;
 pub mod checkpoint;
 mod crew;
 mod distil;
@@ -158,6 +159,9 @@ pub struct Arguments {
     /// Parts a batch is cut into, each on a thread of its own; all the cores if not said, one on a GPU.
     #[arg(long, value_parser = at_least_one())]
     pub workers: Option<usize>,
+    /// Let autodiff find the gradients even where the network is written out by hand, to compare the two.
+    #[arg(long)]
+    pub autodiff: bool,
     /// Seconds between checkpoints.
     #[arg(long, default_value_t = 120)]
     pub checkpoint_secs: u64,
@@ -213,9 +217,12 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
     println!("{} parameters", net.num_params());
 
     let workers = arguments.workers.unwrap_or_else(|| arguments.device.workers()).min(plan.frames);
-    let lessons = plan.taught_by.as_deref().map(|run| lessons(run, &config, &plan, &plain)).transpose()?;
+    let may_by_hand = arguments.device == DeviceChoice::Flex && !arguments.autodiff;
+    let lesson = |run| lessons(run, &config, &plan, &plain, may_by_hand);
+    let lessons = plan.taught_by.as_deref().map(lesson).transpose()?;
     let wants = if lessons.is_some() { M::WANTS.and(Teacher::WANTS) } else { M::WANTS };
-    let crew = Crew::new(workers, &device, lessons, !plan.omit.contains(&Omission::Tokens))?;
+    let by_hand = if may_by_hand { net.by_hand(&config)? } else { None };
+    let crew = Crew::new(workers, &device, by_hand, lessons, !plan.omit.contains(&Omission::Tokens))?;
     let families = family_counts(&dataset, FAMILY_SAMPLES);
     let batcher = Batcher {
         dataset,
@@ -228,7 +235,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         wants,
         varied: true,
     };
-    let batches = draw_ahead(batcher, crew.workers(), progress.step, plan.steps);
+    let batches = draw_ahead(batcher, crew.parts(plan.frames), progress.step, plan.steps);
     let bar = bar(plan.steps, "training");
     bar.set_position(progress.step);
     let mut since_checkpoint = Instant::now();
@@ -238,7 +245,7 @@ fn train<M: Learner>(arguments: &Arguments, folder: &RunFolder) -> Result<()> {
         let started = Instant::now();
         let parts = batches.recv().context("the batch thread stopped")?;
         let samples = parts.iter().map(|part| part.samples as u64).sum();
-        let (gradients, parts) = crew.gradients(&net, parts, progress.step < plan.looking)?;
+        let (gradients, parts) = crew.gradients(&net, &parts, progress.step < plan.looking)?;
         net = optimiser.step(plan.learning_rate(progress.step), net, gradients);
         progress.step += 1;
         progress.samples += samples;
@@ -343,7 +350,7 @@ fn resume<M: Learner>(arguments: &Arguments, folder: &RunFolder, device: &Device
 }
 
 /// The teacher of a run, who must mean the same actions.
-fn lessons(run: &str, config: &PolicyConfig, plan: &Plan, device: &Device) -> Result<Lessons> {
+fn lessons(run: &str, config: &PolicyConfig, plan: &Plan, device: &Device, may_by_hand: bool) -> Result<Lessons> {
     let folder = run_folder(run);
     let (its_config, _) = folder.load_config()?;
     ensure!(
@@ -353,7 +360,8 @@ fn lessons(run: &str, config: &PolicyConfig, plan: &Plan, device: &Device) -> Re
     );
     let step = folder.load_progress()?.step;
     let teacher = folder.load_average(step, Teacher::fresh(&its_config, device))?;
-    Ok(Lessons::new(teacher, device, &plan.without))
+    let by_hand = if may_by_hand { teacher.by_hand(&its_config)? } else { None };
+    Ok(Lessons::new(teacher, by_hand, device, &plan.without))
 }
 
 /// Losses as they are shown.

@@ -12,7 +12,7 @@ use schema::{ActionRange, BINS, CHUNK_STEPS, DIMS, Family};
 
 use super::{
     Arguments,
-    batch::Batcher,
+    batch::{Batch, Batcher},
     checkpoint::{Progress, RunFolder},
     crew::Crew,
     learner::{Learner, input},
@@ -36,7 +36,7 @@ pub fn arguments(line: &str) -> Arguments {
 }
 
 /// A model small enough to train in a moment.
-fn tiny(vocabulary: usize) -> PolicyConfig {
+pub fn tiny(vocabulary: usize) -> PolicyConfig {
     let range = ActionRange { low: [[-0.1; DIMS]; CHUNK_STEPS], high: [[0.1; DIMS]; CHUNK_STEPS] };
     PolicyConfig { width: 16, heads: 2, trunk_layers: 2, stem: [4, 4, 8, 32], ..PolicyConfig::nano(vocabulary, range) }
 }
@@ -144,12 +144,14 @@ fn sixty_four_frames_are_learned_by_heart() {
         wants: Net::WANTS,
         varied: false,
     };
-    let crew = Crew::new(2, &device, None, true).expect("two threads");
     let (mut net, mut optimiser) = (Net::new(&config, &device), optimiser::optimiser());
+    let by_hand = net.by_hand(&config).expect("a network of its configuration");
+    let crew = Crew::new(2, &device, by_hand, None, true).expect("two threads");
+    let cut = crew.parts(batcher.frames);
     let mut share = 0.0;
     for step in 0..STEPS {
-        let parts = (0..2).map(|part| batcher.part(step, part, 2)).collect();
-        let (gradients, _) = crew.gradients(&net, parts, false).expect("a step of training");
+        let parts: Vec<Batch> = (0..cut).map(|part| batcher.part(step, part, cut)).collect();
+        let (gradients, _) = crew.gradients(&net, &parts, false).expect("a step of training");
         let rate = RATE * optimiser::share_of_peak(step, STEPS, 30, STEPS / 2);
         net = optimiser.step(rate, net, gradients);
         if step % 50 == 49 {

@@ -64,6 +64,8 @@ pub struct Output {
     pub features: Tensor<4>,
     /// `[batch, heads, 16, 144]`, of the last look.
     pub resampler: Tensor<4>,
+    /// `[batch, 16, width]`: what the resampler makes of the picture.
+    pub image_tokens: Tensor<3>,
     /// `[batch, 57, width]`: what the queries found, readout last.
     pub found: Tensor<3>,
     /// One per trunk layer: `[batch, heads, tokens, prefix + 57]`; the last layer has the queries' rows alone.
@@ -142,7 +144,7 @@ impl Net {
         let look = self.look(input);
         let pointers = look.pointers();
 
-        let prefix = Tensor::cat(vec![look.words, look.tokens, senses], 1); // [batch, words + 16 + 1, width]
+        let prefix = Tensor::cat(vec![look.words, look.tokens.clone(), senses], 1); // [batch, words + 16 + 1, width]
         let always = Tensor::zeros([prefix.dims()[0], 1, 1, IMAGE_TOKENS + 1], &prefix.device());
         let thought = self.trunk.forward(prefix, Tensor::cat(vec![look.absent, always], 3));
 
@@ -154,6 +156,7 @@ impl Net {
             pointers,
             features: look.features,
             resampler: look.attention,
+            image_tokens: look.tokens,
             found: thought.queries,
             attention: thought.attention,
         }

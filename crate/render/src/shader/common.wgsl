@@ -20,7 +20,8 @@ struct Globals {
     ghost: vec4f,
     // Picture width and height in pixels, metres a shadow texel covers, metres of shadow depth.
     sizes: vec4f,
-    // Ripple of the marker, 0 to 1; metres a pixel covers at a distance of one metre.
+    // Ripple of the marker, 0 to 1; metres a pixel covers at a distance of one metre; how far the backdrop reaches to the
+    // sides and up and down, shares of half the picture.
     phase: vec4f,
     // What a pixel looks along: middle of the picture, then to its right and upper edge.
     forward: vec4f,

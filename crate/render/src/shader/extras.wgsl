@@ -2,6 +2,7 @@
 
 // The smooth curve through the chunk's points, in the order they will be passed.
 struct Path {
+    // Where, and how far it spreads, metres.
     points: array<vec4f, 32>,
     // Number of points, radius at the start and at the end in metres.
     shape: vec4f,
@@ -17,10 +18,16 @@ struct Tube {
     @location(0) normal: vec3f,
     @location(1) at_m: vec3f,
     @location(2) share: f32,
+    // 1 for the halo that is as wide as the path is unsure, 0 for the path itself.
+    @location(3) halo: f32,
 }
 
 fn path_point(i: i32) -> vec3f {
     return path.points[clamp(i, 0, i32(path.shape.x) - 1)].xyz;
+}
+
+fn spread_at(i: i32) -> f32 {
+    return path.points[clamp(i, 0, i32(path.shape.x) - 1)].w;
 }
 
 // Catmull-Rom through the points.
@@ -39,7 +46,7 @@ fn curve(t: f32) -> vec3f {
 }
 
 @vertex
-fn vs_path(@builtin(vertex_index) index: u32) -> Tube {
+fn vs_path(@builtin(vertex_index) index: u32, @builtin(instance_index) instance: u32) -> Tube {
     let quad = index / 6u;
     let corner = index % 6u;
     // Corners of two triangles: low/high ring and left/right side.
@@ -63,7 +70,9 @@ fn vs_path(@builtin(vertex_index) index: u32) -> Tube {
     var out: Tube;
     out.share = t / max(last, 1e-3);
     let ends = sqrt(clamp(min(t, last - t) / 0.35, 0.0, 1.0));
-    let radius_m = mix(path.shape.y, path.shape.z, out.share) * ends;
+    out.halo = f32(instance);
+    let spread_m = mix(spread_at(i32(floor(t))), spread_at(i32(ceil(t))), fract(t));
+    let radius_m = mix(path.shape.y, path.shape.z, out.share) * ends + out.halo * spread_m;
     out.normal = normal;
     out.at_m = curve(t) + normal * radius_m;
     out.clip = globals.view_proj * vec4f(out.at_m, 1.0);
@@ -77,7 +86,7 @@ fn fs_path(in: Tube) -> @location(0) vec4f {
     let v = normalize(globals.eye_m.xyz - in.at_m);
     let rim = pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 3.0) * 0.25;
     let color = globals.accent.rgb * light * 1.15 + rim;
-    return vec4f(encode(tone_map(color)), mix(0.95, 0.18, in.share));
+    return vec4f(encode(tone_map(color)), mix(mix(0.95, 0.18, in.share), 0.12, in.halo));
 }
 
 // Half side of the marker's square, in radii of the ring.

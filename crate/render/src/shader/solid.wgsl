@@ -61,13 +61,17 @@ fn vs_ghost(piece: Piece) -> Lit {
     return out;
 }
 
-// The ghost arm: only its nearest surface, tinted, clearer at its silhouette.
+// The orange of Okabe and Ito, linear: told from the accent colour by everybody.
+const SECOND_GHOST: vec3f = vec3f(0.791, 0.347, 0.0);
+
+// A ghost arm: only its nearest surface, tinted, clearer at its silhouette.
 @fragment
 fn fs_ghost(in: Lit) -> @location(0) vec4f {
     let n = normalize(in.normal);
     let v = normalize(globals.eye_m.xyz - in.at_m);
     let rim = pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 1.5);
-    let light = globals.ghost.rgb * (0.50 + 0.50 * clamp(dot(n, globals.sun.xyz), 0.0, 1.0)) + rim * 0.25;
+    let tint = mix(globals.ghost.rgb, SECOND_GHOST, in.material.y);
+    let light = tint * (0.50 + 0.50 * clamp(dot(n, globals.sun.xyz), 0.0, 1.0)) + rim * 0.25;
     return vec4f(encode(tone_map(light)), globals.ghost.w * (0.55 + 0.45 * rim));
 }
 

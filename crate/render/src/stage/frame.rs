@@ -1,10 +1,15 @@
 //! What a frame is made of beside the scene itself.
 
-use glam::{Vec2, Vec3};
-use schema::{CameraPose, ObjectId, Pose};
+use glam::Vec2;
+use schema::{CameraPose, ObjectId, Pose, Waypoint};
+
+use super::Backdrop;
 
 /// Points a chunk path can have; further ones are not drawn.
 pub const MAX_PATH_POINTS: usize = 32;
+
+/// Translucent arms there can be.
+pub const MAX_GHOSTS: usize = 2;
 
 /// Everything that may change from one frame to the next. Borrowed, so that a frame allocates nothing.
 #[derive(Clone, Copy, Debug)]
@@ -12,20 +17,23 @@ pub struct Frame<'a> {
     /// One pose per body of the scene, in its order.
     pub poses: &'a [Pose],
     pub camera: CameraPose,
-    /// Poses of a second, translucent arm: one per arm body of the scene, in its order.
-    pub ghost: Option<&'a [Pose]>,
-    /// Where the tool centre point will go, in the order it gets there, metres.
-    pub path: &'a [Vec3],
+    /// Poses of translucent arms, each one per arm body of the scene, in its order: the first in the accent colour, the second
+    /// in orange; further ones are not drawn.
+    pub ghosts: &'a [&'a [Pose]],
+    /// Where the tool centre point will go, in the order it gets there.
+    pub path: &'a [Waypoint],
     /// Objects to outline: what the pointer is over, or the ones a question is about.
     pub highlighted: &'a [ObjectId],
     /// A ring on the table.
     pub marker: Option<Marker>,
+    /// Over a picture of a real table, which takes the place of the drawn one.
+    pub backdrop: Option<Backdrop>,
 }
 
 impl<'a> Frame<'a> {
     /// A frame with nothing but the bodies.
     pub const fn new(poses: &'a [Pose], camera: CameraPose) -> Self {
-        Self { poses, camera, ghost: None, path: &[], highlighted: &[], marker: None }
+        Self { poses, camera, ghosts: &[], path: &[], highlighted: &[], marker: None, backdrop: None }
     }
 }
 

@@ -5,7 +5,7 @@ use core::ops::Range;
 use glam::Quat;
 use schema::{ObjectId, Pose, Scene, Shape, Visual, scene::BodyKind};
 
-use super::uniforms::linear;
+use super::{frame::MAX_GHOSTS, uniforms::linear};
 use crate::mesh::{Mesh, Vertex};
 
 /// `Piece` of `shader/solid.wgsl`, from location 2 on.
@@ -48,9 +48,9 @@ pub struct Inventory {
     instances: wgpu::Buffer,
     groups: Vec<Group>,
     slots: Vec<Slot>,
-    /// The scene's pieces, then the arm's again for the ghost.
+    /// The scene's pieces, then the arm's again for each ghost.
     staged: Vec<Instance>,
-    /// For each slot of the arm, its place in the second half of `staged`.
+    /// For each piece of a ghost, the slot of the arm it is like.
     ghost_slots: Vec<u32>,
     arm_bodies: usize,
 }
@@ -60,8 +60,8 @@ pub struct Inventory {
 pub enum Which<'a> {
     /// Every body of the scene.
     Scene,
-    /// The second arm.
-    Ghost,
+    /// A translucent arm.
+    Ghost(usize),
     /// These objects only.
     Objects(&'a [ObjectId]),
 }
@@ -112,8 +112,12 @@ impl Inventory {
         for (at, slot) in slots.iter().enumerate() {
             if slot.arm_link.is_some() {
                 ghost_slots.push(at as u32);
-                staged.push(staged[at]);
             }
+        }
+        for ghost in 0..MAX_GHOSTS {
+            staged.extend(
+                ghost_slots.iter().map(|at| Instance::of_ghost(&staged[*at as usize], ghost)).collect::<Vec<_>>(),
+            );
         }
         Self {
             vertices: upload(device, queue, "vertices", bytemuck::cast_slice(&vertices), wgpu::BufferUsages::VERTEX),
@@ -133,15 +137,15 @@ impl Inventory {
     }
 
     /// Moves every piece to where its body is. Bodies without a pose stay where they were.
-    pub fn place(&mut self, queue: &wgpu::Queue, poses: &[Pose], ghost: Option<&[Pose]>, highlighted: &[ObjectId]) {
+    pub fn place(&mut self, queue: &wgpu::Queue, poses: &[Pose], ghosts: &[&[Pose]], highlighted: &[ObjectId]) {
         for (instance, slot) in self.staged.iter_mut().zip(&self.slots) {
             if let Some(pose) = poses.get(slot.body) {
                 instance.put(*pose * slot.local);
             }
             instance.color[3] = if slot.object.is_some_and(|id| highlighted.contains(&id)) { 1.0 } else { 0.0 };
         }
-        if let Some(ghost) = ghost {
-            let twins = &mut self.staged[self.slots.len()..];
+        let twins = self.staged[self.slots.len()..].chunks_mut(self.ghost_slots.len().max(1));
+        for (twins, ghost) in twins.zip(ghosts) {
             for (instance, at) in twins.iter_mut().zip(&self.ghost_slots) {
                 let slot = &self.slots[*at as usize];
                 if let Some(pose) = slot.arm_link.and_then(|link| ghost.get(link)) {
@@ -165,10 +169,11 @@ impl Inventory {
                     self.draw_group(pass, group, group.instances.start, group.instances.len() as u32);
                 }
             }
-            Which::Ghost => {
+            Which::Ghost(ghost) => {
+                let first = self.slots.len() + ghost * self.ghost_slots.len();
                 for (twin, at) in self.ghost_slots.iter().enumerate() {
                     let group = &self.groups[self.slots[*at as usize].group];
-                    self.draw_group(pass, group, (self.slots.len() + twin) as u32, 1);
+                    self.draw_group(pass, group, (first + twin) as u32, 1);
                 }
             }
             Which::Objects(ids) => {
@@ -204,6 +209,11 @@ impl Instance {
             extra: [visual.material.metallic, 0.0, 0.0, 0.0],
             ..Self::default()
         }
+    }
+
+    /// A piece of a ghost, which has no metal; that it is the second one's is said there.
+    fn of_ghost(piece: &Self, ghost: usize) -> Self {
+        Self { extra: [ghost as f32, 0.0, 0.0, 0.0], ..*piece }
     }
 
     fn put(&mut self, pose: Pose) {

@@ -3,14 +3,18 @@
 //! A frame is five passes: the shadow map, the lowest and the highest surface above each point of the table, the
 //! table's occlusion from those two, and the picture. Only the last depends on where the visitor stands, so the others are
 //! drawn only when something on the table moved.
+//!
+//! Over a [`Backdrop`], a picture of a real table, that picture is drawn first, and of the table only the shade on it.
 
+mod backdrop;
 mod frame;
 mod inventory;
 mod pipelines;
 mod targets;
 mod uniforms;
 
-pub use frame::{Frame, MAX_PATH_POINTS, Marker, Quality, Theme};
+pub use backdrop::Backdrop;
+pub use frame::{Frame, MAX_GHOSTS, MAX_PATH_POINTS, Marker, Quality, Theme};
 use inventory::{Inventory, Which};
 use pipelines::{Pipelines, path_vertices};
 use schema::{Light, Pose, Scene};
@@ -38,6 +42,8 @@ pub struct Stage {
     globals: wgpu::Buffer,
     path: wgpu::Buffer,
     bind_frame: wgpu::BindGroup,
+    /// What a webcam saw last.
+    backdrop: Option<backdrop::Shown>,
     view: View,
     /// Poses last drawn, for picking.
     poses: Vec<Pose>,
@@ -76,6 +82,7 @@ impl Stage {
             globals,
             path,
             bind_frame,
+            backdrop: None,
             view: View { camera: schema::CameraPose::CANONICAL, width: size.0, height: size.1 },
             poses: Vec::new(),
             maps_current: false,
@@ -102,6 +109,20 @@ impl Stage {
         self.theme = theme;
     }
 
+    /// What a webcam sees of a real table, four bytes a pixel, for frames drawn over it; nothing happens when there are not
+    /// as many as the size says.
+    pub fn set_backdrop(&mut self, size: [u32; 2], rgba: &[u8]) {
+        if rgba.is_empty() || rgba.len() != size[0] as usize * size[1] as usize * 4 {
+            return;
+        }
+        if self.backdrop.as_ref().is_none_or(|shown| shown.size() != size) {
+            self.backdrop = Some(backdrop::Shown::new(&self.device, &self.pipelines.layouts, size));
+        }
+        if let Some(shown) = &self.backdrop {
+            shown.fill(&self.queue, rgba);
+        }
+    }
+
     /// A new picture size in pixels.
     pub fn resize(&mut self, width: u32, height: u32) {
         let (width, height) = (width.max(1), height.max(1));
@@ -116,7 +137,7 @@ impl Stage {
         (self.view.width, self.view.height)
     }
 
-    /// Arm bodies in the scene: as many poses as [`Frame::ghost`] needs.
+    /// Arm bodies in the scene: as many poses as one of [`Frame::ghosts`] needs.
     pub const fn arm_bodies(&self) -> usize {
         self.inventory.arm_bodies()
     }
@@ -135,7 +156,7 @@ impl Stage {
             self.maps_current = false;
         }
 
-        self.inventory.place(&self.queue, frame.poses, frame.ghost, frame.highlighted);
+        self.inventory.place(&self.queue, frame.poses, frame.ghosts, frame.highlighted);
         let light = &self.scene.light;
         let globals = Globals::new(&self.view, frame, light, &self.theme, self.quality.shadow_side);
         self.queue.write_buffer(&self.globals, 0, bytemuck::bytes_of(&globals));
@@ -196,11 +217,19 @@ impl Stage {
         });
         let pipelines = &self.pipelines;
         pass.set_bind_group(0, &self.bind_frame, &[]);
+        if let (Some(_), Some(shown)) = (frame.backdrop, &self.backdrop) {
+            pass.set_bind_group(1, &shown.bind, &[]);
+            pass.set_pipeline(&pipelines.backdrop);
+            pass.draw(0..4, 0..1);
+        }
         pass.set_bind_group(1, &self.maps.bind, &[]);
+        if frame.backdrop.is_some_and(|backdrop| !backdrop.bodies) {
+            return;
+        }
         pass.set_pipeline(&pipelines.solid);
         self.inventory.draw(&mut pass, Which::Scene);
         // After the bodies, so that the table is not shaded where they hide it.
-        pass.set_pipeline(&pipelines.table);
+        pass.set_pipeline(if frame.backdrop.is_some() { &pipelines.catcher } else { &pipelines.table });
         pass.draw(0..4, 0..1);
         if !frame.highlighted.is_empty() {
             pass.set_pipeline(&pipelines.outline);
@@ -215,14 +244,17 @@ impl Stage {
         }
         if frame.path.len() > 1 {
             pass.set_pipeline(&pipelines.path);
-            pass.draw(0..path_vertices(frame.path.len().min(MAX_PATH_POINTS) as u32), 0..1);
+            // Once as it is, and once as wide as it is unsure.
+            let spreads = frame.path.iter().any(|waypoint| waypoint.spread_m > 0.0);
+            let vertices = path_vertices(frame.path.len().min(MAX_PATH_POINTS) as u32);
+            pass.draw(0..vertices, 0..if spreads { 2 } else { 1 });
         }
-        if frame.ghost.is_some() {
+        for ghost in 0..frame.ghosts.len().min(MAX_GHOSTS) {
             // Depth first, so that the ghost shows one surface and not all it is made of.
             pass.set_pipeline(&pipelines.ghost_depth);
-            self.inventory.draw(&mut pass, Which::Ghost);
+            self.inventory.draw(&mut pass, Which::Ghost(ghost));
             pass.set_pipeline(&pipelines.ghost);
-            self.inventory.draw(&mut pass, Which::Ghost);
+            self.inventory.draw(&mut pass, Which::Ghost(ghost));
         }
     }
 

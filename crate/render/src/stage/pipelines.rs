@@ -29,6 +29,8 @@ pub struct Pipelines {
     pub ghost: wgpu::RenderPipeline,
     pub path: wgpu::RenderPipeline,
     pub marker: wgpu::RenderPipeline,
+    pub backdrop: wgpu::RenderPipeline,
+    pub catcher: wgpu::RenderPipeline,
     pub layouts: Layouts,
 }
 
@@ -43,6 +45,8 @@ pub struct Layouts {
     pub frame: wgpu::BindGroupLayout,
     /// Shadow and occlusion maps.
     pub maps: wgpu::BindGroupLayout,
+    /// A picture to draw over.
+    pub backdrop: wgpu::BindGroupLayout,
 }
 
 /// How a pipeline of the picture differs from the others.
@@ -79,13 +83,18 @@ impl Pipelines {
                 include_str!("../shader/light.wgsl"),
                 include_str!("../shader/solid.wgsl"),
                 include_str!("../shader/table.wgsl"),
+                include_str!("../shader/catcher.wgsl"),
             ),
         );
         let extras =
             module("extras", concat!(include_str!("../shader/common.wgsl"), include_str!("../shader/extras.wgsl")));
 
+        let behind =
+            module("backdrop", concat!(include_str!("../shader/common.wgsl"), include_str!("../shader/backdrop.wgsl")));
+
         let lit = layout(device, &[Some(&layouts.frame), Some(&layouts.maps)]);
         let flat = layout(device, &[Some(&layouts.frame)]);
+        let over = layout(device, &[Some(&layouts.frame), Some(&layouts.backdrop)]);
         let picture = |module: &wgpu::ShaderModule, layout: &wgpu::PipelineLayout, look: &Look| {
             picture_pipeline(device, module, layout, look, format, quality)
         };
@@ -142,6 +151,16 @@ impl Pipelines {
                 },
             ),
             marker: picture(&extras, &flat, &made("marker", "vs_marker", "fs_marker", strip)),
+            backdrop: picture(
+                &behind,
+                &over,
+                &Look { blend: false, ..made("backdrop", "vs_backdrop", "fs_backdrop", strip) },
+            ),
+            catcher: picture(
+                &scene,
+                &lit,
+                &Look { writes_depth: true, lit: true, ..made("catcher", "vs_table", "fs_catcher", strip) },
+            ),
             layouts,
         }
     }
@@ -197,6 +216,10 @@ impl Layouts {
                     (fragment, smooth),
                     (fragment, sampler(wgpu::SamplerBindingType::Filtering)),
                 ],
+            ),
+            backdrop: group(
+                "backdrop",
+                &[(fragment, smooth), (fragment, sampler(wgpu::SamplerBindingType::Filtering))],
             ),
         }
     }

@@ -139,7 +139,12 @@ fn texture(
         .create_view(&wgpu::TextureViewDescriptor::default())
 }
 
-fn sampler(device: &wgpu::Device, filter: wgpu::FilterMode, compare: Option<wgpu::CompareFunction>) -> wgpu::Sampler {
+/// A sampler that stays within its texture.
+pub fn sampler(
+    device: &wgpu::Device,
+    filter: wgpu::FilterMode,
+    compare: Option<wgpu::CompareFunction>,
+) -> wgpu::Sampler {
     device.create_sampler(&wgpu::SamplerDescriptor {
         mag_filter: filter,
         min_filter: filter,

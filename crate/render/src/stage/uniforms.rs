@@ -2,7 +2,7 @@
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Mat4, Vec3, Vec4};
-use schema::Light;
+use schema::{Light, Waypoint};
 
 use super::frame::{Frame, MAX_PATH_POINTS, Theme};
 use crate::View;
@@ -60,6 +60,7 @@ impl Globals {
         let background = theme.background_srgb;
         let ghost = accent.lerp(Vec3::ONE, 0.18);
         let [forward, right, up] = view.axes();
+        let [across, up_to] = frame.backdrop.map_or([0.0; 2], |backdrop| backdrop.extent(view.aspect()));
         let marker = frame.marker.map_or([0.0; 4], |m| [m.at_m.x, m.at_m.y, m.radius_m, m.strength]);
         Self {
             view_proj: view.clip_from_world().to_cols_array(),
@@ -81,8 +82,8 @@ impl Globals {
             phase: [
                 frame.marker.map_or(1.0, |m| m.phase),
                 2.0 * libm::tanf(view.camera.fov_y_rad * 0.5) / view.height as f32,
-                0.0,
-                0.0,
+                across,
+                up_to,
             ],
             forward: forward.extend(0.0).to_array(),
             right: right.extend(0.0).to_array(),
@@ -93,11 +94,11 @@ impl Globals {
 
 impl Path {
     /// The points there is room for. Fewer than two make no path.
-    pub fn new(points_m: &[Vec3]) -> Self {
+    pub fn new(waypoints: &[Waypoint]) -> Self {
         let mut path = Self::zeroed();
-        let count = points_m.len().min(MAX_PATH_POINTS);
-        for (slot, point) in path.points.iter_mut().zip(points_m) {
-            *slot = point.extend(0.0).to_array();
+        let count = waypoints.len().min(MAX_PATH_POINTS);
+        for (slot, waypoint) in path.points.iter_mut().zip(waypoints) {
+            *slot = waypoint.at_m.extend(waypoint.spread_m).to_array();
         }
         path.shape = [count as f32, PATH_RADII_M[0], PATH_RADII_M[1], 0.0];
         path

@@ -3,7 +3,6 @@
 use schema::policy::MAX_WORDS;
 use schema::{Goal, ObjectId, ObjectSpec, Plan};
 
-use super::Table;
 use super::held_out::{self, Wording};
 use super::lexicon::{
     ANYTHING, CLOSINGS, FRAMES, OPENINGS, THINGS, colors, into, nouns, place_words, relation_words, shades, size_words,
@@ -68,8 +67,8 @@ fn spaced(text: &str) -> String {
 ///
 /// Lower case, at most [`MAX_WORDS`] words; [`super::understand`] reads every one of them back as this plan, if it is
 /// [expressible](super::is_expressible) at all.
-pub fn sentence(plan: &Plan, table: Table, wording: Wording, seed: u64) -> String {
-    let mut draw = Draw { table, wording, random: Random::new(seed, 3) };
+pub fn sentence(plan: &Plan, objects: &[ObjectState], wording: Wording, seed: u64) -> String {
+    let mut draw = Draw { objects, wording, random: Random::new(seed, 3) };
     let tries = if wording.is_unseen() { UNSEEN_TRIES } else { TRIES };
     (0..tries)
         .map(|_| match plan.then {
@@ -82,9 +81,9 @@ pub fn sentence(plan: &Plan, table: Table, wording: Wording, seed: u64) -> Strin
             let strange = || words.iter().any(|word| held_out::is_held_out_word(word));
             words.len() <= MAX_WORDS
                 && (wording != Wording::UnseenWords || strange())
-                && understood_plan(sentence, table) == Some(*plan)
+                && understood_plan(sentence, objects) == Some(*plan)
         })
-        .unwrap_or_else(|| super::paraphrase(plan, table.objects))
+        .unwrap_or_else(|| super::paraphrase(plan, objects))
 }
 
 /// What joins two goals; the second may follow "first" at the beginning.
@@ -97,12 +96,16 @@ const PRONOUN: f32 = 0.5;
 
 /// The sentence being drawn.
 struct Draw<'a> {
-    table: Table<'a>,
+    objects: &'a [ObjectState],
     wording: Wording,
     random: Random,
 }
 
-impl Draw<'_> {
+impl<'a> Draw<'a> {
+    fn object(&self, id: ObjectId) -> Option<&'a ObjectState> {
+        self.objects.get(usize::from(id.0))
+    }
+
     fn one(&mut self, goal: Goal) -> String {
         let phrases = task::family(goal.family).wording(&goal);
         let (pattern, is_request) = self.pattern(goal, phrases, true);
@@ -127,9 +130,9 @@ impl Draw<'_> {
         let mut right = self.bare(then);
         if then.target == Some(first.object)
             && self.random.chance(PRONOUN)
-            && let Some(thing) = self.table.object(first.object)
+            && let Some(thing) = self.object(first.object)
         {
-            right = with_pronoun(&right, &name(thing, self.table.objects));
+            right = with_pronoun(&right, &name(thing, self.objects));
         }
         let joiner = self.random.take(&JOINERS[..JOINERS.len() - 1]);
         let begin = if self.random.chance(ORDERED) { "first " } else { "" };
@@ -199,7 +202,7 @@ impl Draw<'_> {
         text = self.refer(&text, "{color}", "{object}", goal.object);
         if let Some(target) = goal.target {
             text = self.refer(&text, "{target_color}", "{target}", target);
-            let kind = self.table.object(target).map(|object| object.spec.kind);
+            let kind = self.object(target).map(|object| object.spec.kind);
             text = text.replace("{in}", kind.map_or("", |kind| self.random.take(into(kind))));
         }
         text
@@ -208,11 +211,11 @@ impl Draw<'_> {
     /// Fills the slots of one object. Where a pattern names colour and noun together, one of them may suffice; where they
     /// do not suffice, and sometimes anyway, more is said.
     fn refer(&mut self, text: &str, color_slot: &str, noun_slot: &str, id: ObjectId) -> String {
-        let Some(thing) = self.table.object(id).copied() else { return text.to_owned() };
+        let Some(thing) = self.object(id).copied() else { return text.to_owned() };
         let (noun, color) = (self.noun(thing.spec), self.color(thing.spec));
         let pair_slot = format!("{color_slot} {noun_slot}");
         let is_pair = text.contains(&pair_slot);
-        let alike = Own::FULL.fitting(thing.spec, self.table.objects).len() > 1;
+        let alike = Own::FULL.fitting(thing.spec, self.objects).len() > 1;
         let told = if alike || self.random.chance(QUALIFIED) { self.qualify(&thing, is_pair) } else { None };
         let (mut before, mut after) = (String::new(), String::new());
         let own = match told {
@@ -235,7 +238,7 @@ impl Draw<'_> {
 
     /// What is said of a thing that nothing else is like.
     fn own(&mut self, thing: &ObjectState) -> Own {
-        let only = |own: Own| own.fitting(thing.spec, self.table.objects).len() == 1;
+        let only = |own: Own| own.fitting(thing.spec, self.objects).len() == 1;
         let (by_color, by_noun) = (Own { color: true, noun: false }, Own { color: false, noun: true });
         let (only_color, only_kind) = (only(by_color), only(by_noun));
         let short = self.random.chance(SHORTENED);
@@ -259,7 +262,7 @@ impl Draw<'_> {
         let drawn = *self.random.pick(&SHORTER);
         let owns = if is_pair { [drawn, Own::FULL] } else { [Own::FULL; 2] };
         owns.into_iter().find_map(|own| {
-            let told = qualifiers(thing, own, self.table.objects);
+            let told = qualifiers(thing, own, self.objects);
             let is_relation = |told: &Qualifier| matches!(told, Qualifier::Relation(..));
             // There are many more relations than anything else.
             let (relations, others): (Vec<_>, Vec<_>) = told.into_iter().partition(is_relation);
@@ -278,9 +281,9 @@ impl Draw<'_> {
             }
             Qualifier::Place(place) => (self.random.take(place_words(place)).to_owned(), String::new()),
             Qualifier::Relation(relation, to) => {
-                let spec = self.table.objects[usize::from(to.0)].spec;
+                let spec = self.objects[usize::from(to.0)].spec;
                 let noun = self.noun(spec);
-                let only_kind = Own { color: false, noun: true }.fitting(spec, self.table.objects).len() == 1;
+                let only_kind = Own { color: false, noun: true }.fitting(spec, self.objects).len() == 1;
                 let color = if only_kind && self.random.chance(0.5) { "" } else { self.color(spec) };
                 (String::new(), format!("{} the {color} {noun}", self.random.take(relation_words(relation))))
             }

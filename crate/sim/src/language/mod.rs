@@ -1,10 +1,11 @@
 //! How people ask, and what they mean.
 //!
-//! Sentences are lower case without punctuation: what a tokenizer makes of typed text. Each task family brings its own
+//! Sentences are about the objects on a table in the order of their ids, as they stand when they are said. They are lower case without punctuation: what a tokenizer makes of typed text. Each task family brings its own
 //! [`Phrases`]; the words for things, colours and places are shared. What training never says is in [`held_out`].
 
 mod compose;
 mod find;
+mod harm;
 mod held_out;
 mod lexicon;
 mod mention;
@@ -16,7 +17,7 @@ mod scan;
 mod space;
 
 use schema::message::Understanding;
-use schema::{Family, Goal, ObjectId, Plan};
+use schema::{Goal, ObjectId, Plan};
 
 pub use compose::{fill, sentence};
 pub use held_out::{Wording, held_out_words, is_held_out_combination, vocabulary};
@@ -31,26 +32,7 @@ pub use space::{Place, Relation, Size};
 
 use crate::object::ObjectState;
 use crate::random::Random;
-use crate::task;
-
-/// What sentences are about: the things on the table, and what may be asked there.
-#[derive(Clone, Copy, Debug)]
-pub struct Table<'a> {
-    /// In the order of their ids, as they stand when the sentence is said.
-    pub objects: &'a [ObjectState],
-    pub families: &'a [Family],
-}
-
-impl<'a> Table<'a> {
-    fn object(&self, id: ObjectId) -> Option<&'a ObjectState> {
-        self.objects.get(usize::from(id.0))
-    }
-
-    /// Every goal that can be asked for.
-    pub fn goals(&self) -> Vec<Goal> {
-        task::goals(self.objects, self.families)
-    }
-}
+use crate::task::{self, FAMILIES};
 
 /// A plan in plain words, such as "put the red cube in the blue bowl".
 pub fn paraphrase(plan: &Plan, objects: &[ObjectState]) -> String {
@@ -68,21 +50,20 @@ fn paraphrase_goal(goal: &Goal, objects: &[ObjectState]) -> String {
 }
 
 /// Whether a plan can be asked for in words as things stand: two things alike may stand where nothing tells them apart.
-pub fn is_expressible(plan: &Plan, table: Table) -> bool {
-    let read = understand(&paraphrase(plan, table.objects), table);
+pub fn is_expressible(plan: &Plan, objects: &[ObjectState]) -> bool {
+    let read = understand(&paraphrase(plan, objects), objects);
     matches!(read, Understanding::Clear { plan: found, .. } if found == *plan)
 }
 
 /// Up to `count` plain sentences that fit the scene, of all families in turn.
-pub fn suggestions(table: Table, seed: u64, count: usize) -> Vec<String> {
+pub fn suggestions(objects: &[ObjectState], seed: u64, count: usize) -> Vec<String> {
     let mut random = Random::new(seed, 4);
-    let mut pools: Vec<Vec<Goal>> = table
-        .families
+    let mut pools: Vec<Vec<Goal>> = FAMILIES
         .iter()
         .rev()
-        .map(|&family| {
-            let mut goals = task::family(family).goals(table.objects);
-            goals.retain(|&goal| is_expressible(&goal.into(), table));
+        .map(|family| {
+            let mut goals = family.goals(objects);
+            goals.retain(|&goal| is_expressible(&goal.into(), objects));
             random.shuffle(&mut goals);
             goals
         })
@@ -90,7 +71,7 @@ pub fn suggestions(table: Table, seed: u64, count: usize) -> Vec<String> {
     let mut chosen = Vec::new();
     while chosen.len() < count && pools.iter().any(|pool| !pool.is_empty()) {
         let turn = pools.iter_mut().filter_map(Vec::pop);
-        chosen.extend(turn.map(|goal| paraphrase_goal(&goal, table.objects)));
+        chosen.extend(turn.map(|goal| paraphrase_goal(&goal, objects)));
     }
     chosen.truncate(count);
     chosen

@@ -8,10 +8,11 @@ use schema::words::corrected;
 use schema::{Family, Goal, ObjectId, Plan, Way};
 
 use super::find::{find, not_here};
+use super::harm::harmful_words;
 use super::mention::Mention;
 use super::said::{Claim, Said, Wanted};
 use super::scan::{color_of, kind_of, qualifier_words};
-use super::{Table, name, paraphrase, vocabulary, words_of};
+use super::{name, paraphrase, vocabulary, words_of};
 use crate::object::ObjectState;
 use crate::task::{self, FAMILIES, Role, TaskFamily};
 
@@ -40,25 +41,29 @@ fn read_words(sentence: &str) -> Vec<String> {
 }
 
 /// What a sentence means on a table.
-pub fn understand(sentence: &str, table: Table) -> Understanding {
-    understand_with(sentence, table, &[])
+pub fn understand(sentence: &str, objects: &[ObjectState]) -> Understanding {
+    understand_with(sentence, objects, &[])
 }
 
 /// The plan of a sentence that is clear.
-pub(super) fn understood_plan(sentence: &str, table: Table) -> Option<Plan> {
-    match understand(sentence, table) {
+pub(super) fn understood_plan(sentence: &str, objects: &[ObjectState]) -> Option<Plan> {
+    match understand(sentence, objects) {
         Understanding::Clear { plan, .. } => Some(plan),
         _ => None,
     }
 }
 
 /// The same as [`understand`], once somebody said which objects were meant where several fit: one for each question so far.
-pub fn understand_with(sentence: &str, table: Table, chosen: &[ObjectId]) -> Understanding {
+pub fn understand_with(sentence: &str, objects: &[ObjectState], chosen: &[ObjectId]) -> Understanding {
+    let harmful = harmful_words(sentence);
+    if !harmful.is_empty() {
+        return Understanding::Harm { words: harmful };
+    }
     let words = read_words(sentence);
     if words.is_empty() {
         return Understanding::Empty;
     }
-    in_two(&words, table, chosen).unwrap_or_else(|| single(&words, table, table.objects, chosen))
+    in_two(&words, objects, chosen).unwrap_or_else(|| single(&words, objects, objects, chosen))
 }
 
 /// What joins two parts of a sentence; the longer first.
@@ -66,7 +71,7 @@ const JOINERS: [&[&str]; 6] =
     [&["and", "after", "that"], &["and", "afterwards"], &["and", "then"], &["after", "that"], &["then"], &["and"]];
 
 /// What a sentence means that asks for one thing and then another.
-fn in_two(words: &[String], table: Table, chosen: &[ObjectId]) -> Option<Understanding> {
+fn in_two(words: &[String], objects: &[ObjectState], chosen: &[ObjectId]) -> Option<Understanding> {
     let mut at = 1;
     while at < words.len() {
         let joiner = JOINERS
@@ -77,7 +82,7 @@ fn in_two(words: &[String], table: Table, chosen: &[ObjectId]) -> Option<Underst
             continue;
         };
         let (left, right) = (&words[..at], &words[at + joiner.len()..]);
-        if let Some(read) = both(left, right, table, chosen) {
+        if let Some(read) = both(left, right, objects, chosen) {
             return Some(read);
         }
         at += joiner.len();
@@ -86,14 +91,14 @@ fn in_two(words: &[String], table: Table, chosen: &[ObjectId]) -> Option<Underst
 }
 
 /// What two parts mean, if each asks for something of its own.
-fn both(left: &[String], right: &[String], table: Table, chosen: &[ObjectId]) -> Option<Understanding> {
-    let Understanding::Clear { plan: Plan { first, .. }, .. } = single(left, table, table.objects, chosen) else {
+fn both(left: &[String], right: &[String], objects: &[ObjectState], chosen: &[ObjectId]) -> Option<Understanding> {
+    let Understanding::Clear { plan: Plan { first, .. }, .. } = single(left, objects, objects, chosen) else {
         return None;
     };
     let lasts = task::family(first.family).lasts();
-    let after = task::achieved(table.objects, &first);
-    let right = without_pronouns(right, &first, table);
-    let then = match single(&right, table, &after, chosen) {
+    let after = task::achieved(objects, &first);
+    let right = without_pronouns(right, &first, objects);
+    let then = match single(&right, objects, &after, chosen) {
         Understanding::Clear { plan, .. } => plan.first,
         // Two cubes to put in the drawer: which one?
         question @ Understanding::Ambiguous { .. } if lasts => return Some(question),
@@ -110,19 +115,19 @@ fn both(left: &[String], right: &[String], table: Table, chosen: &[ObjectId]) ->
             "it has no memory, and would do the first part again and again; ask for one after the other",
         );
     }
-    if !task::goes_with(table.objects, &first, &then) {
+    if !task::goes_with(objects, &first, &then) {
         return impossible(
             "it can only do two things in turn that do not get in each other's way; ask for one after the other",
         );
     }
     let plan = Plan { first, then: Some(then) };
-    Some(Understanding::Clear { plan, paraphrase: paraphrase(&plan, table.objects) })
+    Some(Understanding::Clear { plan, paraphrase: paraphrase(&plan, objects) })
 }
 
 /// "It" by name: the drawer that was opened, or else the thing that was moved.
-fn without_pronouns(words: &[String], first: &Goal, table: Table) -> Vec<String> {
-    let Some(thing) = table.object(first.object) else { return words.to_vec() };
-    let name = words_of(&format!("the {}", name(thing, table.objects)));
+fn without_pronouns(words: &[String], first: &Goal, objects: &[ObjectState]) -> Vec<String> {
+    let Some(thing) = objects.get(usize::from(first.object.0)) else { return words.to_vec() };
+    let name = words_of(&format!("the {}", name(thing, objects)));
     let by_name =
         |word: &String| if matches!(word.as_str(), "it" | "there") { name.clone() } else { vec![word.clone()] };
     words.iter().flat_map(by_name).collect()
@@ -130,7 +135,7 @@ fn without_pronouns(words: &[String], first: &Goal, table: Table) -> Vec<String>
 
 /// What a sentence means that asks for one thing, to be done once things stand as in `after`. It speaks of them as they are
 /// on the table now.
-fn single(words: &[String], table: Table, after: &[ObjectState], chosen: &[ObjectId]) -> Understanding {
+fn single(words: &[String], objects: &[ObjectState], after: &[ObjectState], chosen: &[ObjectId]) -> Understanding {
     let means_something = |word: &String| is_known(word) && !EMPTY.contains(&word.as_str());
     if !words.iter().any(means_something) {
         let unknown: Vec<String> = words.iter().filter(|word| !EMPTY.contains(&word.as_str())).cloned().collect();
@@ -140,8 +145,7 @@ fn single(words: &[String], table: Table, after: &[ObjectState], chosen: &[Objec
         return Understanding::Impossible { reason: "it can only be told what to do, not what to leave".to_owned() };
     }
     let said = Said::new(words);
-    let families = table.families.iter().map(|&family| task::family(family));
-    let claims = families.filter_map(|family| Some((family, family.claim(&said)?)));
+    let claims = FAMILIES.iter().filter_map(|&family| Some((family, family.claim(&said)?)));
     // Of equally sure ones the first in the list.
     let surest = claims.reduce(|best, next| if next.1.sureness > best.1.sureness { next } else { best });
     match surest {
@@ -149,7 +153,7 @@ fn single(words: &[String], table: Table, after: &[ObjectState], chosen: &[Objec
         None => Understanding::NoTask,
         Some((_, Claim { wanted: Wanted::Unclear(obstacle), .. })) => obstacle,
         Some((family, Claim { wanted, .. })) => {
-            goal(family, &wanted, (table.objects, after), chosen).unwrap_or_else(|obstacle| obstacle)
+            goal(family, &wanted, (objects, after), chosen).unwrap_or_else(|obstacle| obstacle)
         }
     }
 }

@@ -101,21 +101,21 @@ pub fn family(family: Family) -> &'static dyn TaskFamily {
     FAMILIES[family as usize]
 }
 
-/// Every goal of some families that these objects, as they stand, allow.
-pub fn goals(objects: &[ObjectState], families: &[Family]) -> Vec<Goal> {
-    families.iter().flat_map(|&name| family(name).goals(objects)).collect()
+/// Every goal that these objects, as they stand, allow.
+pub fn goals(objects: &[ObjectState]) -> Vec<Goal> {
+    FAMILIES.iter().flat_map(|family| family.goals(objects)).collect()
 }
 
 /// Pairs of goals that can be achieved one after the other, with different things or with one drawer.
-pub fn pairs(objects: &[ObjectState], families: &[Family]) -> Vec<Plan> {
-    let lasting = goals(objects, families).into_iter().filter(|goal| family(goal.family).lasts());
-    lasting.flat_map(|first| follow_ups(objects, families, first)).collect()
+pub fn pairs(objects: &[ObjectState]) -> Vec<Plan> {
+    let lasting = goals(objects).into_iter().filter(|goal| family(goal.family).lasts());
+    lasting.flat_map(|first| follow_ups(objects, first)).collect()
 }
 
 /// What can be done after a goal.
-fn follow_ups(objects: &[ObjectState], families: &[Family], first: Goal) -> Vec<Plan> {
+fn follow_ups(objects: &[ObjectState], first: Goal) -> Vec<Plan> {
     let after = achieved(objects, &first);
-    let then = goals(&after, families).into_iter().filter(|then| goes_with(objects, &first, then));
+    let then = goals(&after).into_iter().filter(|then| goes_with(objects, &first, then));
     then.map(|then| Plan { first, then: Some(then) }).collect()
 }
 

@@ -28,8 +28,13 @@ const OPENING_STEP: f32 = 0.14;
 const ROOM_M: f32 = 0.028;
 const FIXED_SIDE_ROOM_M: f32 = 0.0105;
 /// Off by less than this, the hand may go all the way down; off by more, it stays higher, evenly up to hover height.
-const FUNNEL_NECK_M: f32 = 0.0055;
-const FUNNEL_WIDTH_M: f32 = 0.014;
+const FUNNEL_NECK_M: f32 = 0.010;
+const FUNNEL_WIDTH_M: f32 = 0.016;
+/// A hand that is turned by less than this too far counts as turned right; every radian more, as so many metres beside.
+const TURNED_RAD: f32 = 0.3;
+const TURNED_M_PER_RAD: f32 = 0.03;
+/// Fingers this little above where they are to close may close.
+const LOW_ENOUGH_M: f32 = 0.008;
 /// The lowest the tool centre point goes: the fingertips are 7 mm further down.
 const LOWEST_M: f32 = 0.0115;
 /// Furthest the hand is turned to the left; to the right the wrist can turn further, see the limits of
@@ -40,8 +45,13 @@ const UNDECIDED_RAD: f32 = 0.25;
 /// A grip counts as firm once the fingers are told to close this much further than they can.
 const FIRM: f32 = 0.09;
 
+/// Fingers told to be no wider than this are told to shut.
+const SHUT: f32 = 0.01;
+
 /// How far from where it should be a thing may be put down.
-pub const NEAR_ENOUGH_M: f32 = 0.0075;
+pub const NEAR_ENOUGH_M: f32 = 0.012;
+/// How far above where it is to be let go of a thing may be let go of.
+const DROP_FROM_M: f32 = 0.007;
 
 /// What an expert says.
 pub type Advice = (ArmCommand, Phase);
@@ -107,7 +117,8 @@ fn funnel(
     opening: f32,
 ) -> (ArmCommand, bool) {
     let from = &view.commanded_ee;
-    let off_m = (from.position_m.truncate() - at_m).length() + ((from.roll_rad - roll_rad).abs() - 0.1).max(0.0) * 0.05;
+    let off_m = (from.position_m.truncate() - at_m).length()
+        + ((from.roll_rad - roll_rad).abs() - TURNED_RAD).max(0.0) * TURNED_M_PER_RAD;
     let height = if may_descend { ((off_m - FUNNEL_NECK_M) / FUNNEL_WIDTH_M).clamp(0.0, 1.0) } else { 1.0 };
     let above_m = low_m + height * (HOVER_M.max(low_m) - low_m);
     let sunk_m = above_m - from.position_m.z;
@@ -174,8 +185,13 @@ pub fn acquire(view: &TaskView, id: ObjectId) -> Advice {
 /// Everything up to and including closing the fingers around something; nothing is held.
 pub fn take(view: &TaskView, grip: &Grip) -> Advice {
     let low_m = grip.centre_m.z.max(LOWEST_M);
-    if view.straddles(grip) && view.commanded_ee.position_m.z < low_m + 0.006 {
-        return (ArmCommand { opening: opening_towards(view, 0.0), ..stay(view) }, Phase::Grasp);
+    if view.may_straddle(grip) && view.commanded_ee.position_m.z < low_m + LOW_ENOUGH_M {
+        if view.commanded_opening > SHUT {
+            return (ArmCommand { opening: opening_towards(view, 0.0), ..stay(view) }, Phase::Grasp);
+        }
+        // Fingers told to shut that hold nothing have missed it, or have it by its edge.
+        let (command, _) = retreat(view);
+        return (ArmCommand { opening: opening_towards(view, wide_open(view, grip)), ..command }, Phase::Retreat);
     }
     let (at_m, roll_rad, wide) = straddle(view, grip);
     let ready = (view.opening - wide).abs() < 0.06;
@@ -218,7 +234,7 @@ pub fn put_down(view: &TaskView, id: ObjectId, landing: &Landing) -> Advice {
     let tool_at_m = landing.at_m - (object.xy_m() - view.ee.position_m.truncate());
     let from = &view.commanded_ee;
     let off_m = (from.position_m.truncate() - tool_at_m).length();
-    if off_m < landing.within_m && from.position_m.z < landing.low_m + 0.004 {
+    if off_m < landing.within_m && from.position_m.z < landing.low_m + DROP_FROM_M {
         return release(view, &object.grip());
     }
     let opening = opening_towards(view, 0.0);

@@ -24,11 +24,11 @@ const GAP_SHARE: f32 = 0.6;
 /// Height of the tool while pushing.
 const LOW_M: f32 = 0.0125;
 /// How far to the side of the line of pushing the fingertips may be.
-const ASIDE_M: f32 = 0.010;
+const ASIDE_M: f32 = 0.018;
 /// Furthest ahead the hand aims while it pushes.
 const STRIDE_M: f32 = 0.026;
 /// Pushing ends when the middle is this near the zone's.
-const CENTRED_M: f32 = 0.008;
+const CENTRED_M: f32 = 0.012;
 /// A thing this near, or nearer, to the zone's middle need not be pushed.
 const SHORTEST_M: f32 = 0.045;
 /// What stands nearer than this to the way of what is pushed is in the way, and how much room the hand wants behind.
@@ -98,8 +98,8 @@ impl TaskFamily for Push {
         let contact_m = reach_m(object) + FINGER_HALF_M;
         let roll_rad = roll_rad(view, object, direction);
         let in_stance = from_m.z < object.z_m()
-            && along_m > contact_m * 0.5
-            && along_m < contact_m + 2.0 * BEHIND_M
+            && along_m > contact_m * 0.3
+            && along_m < contact_m + 3.0 * BEHIND_M
             && aside_m.abs() < ASIDE_M
             && (view.commanded_ee.roll_rad - roll_rad).abs() < 0.4;
         let inside = zone.covers(object.xy_m());

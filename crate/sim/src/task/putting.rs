@@ -12,6 +12,8 @@ use crate::object::{Faces, ObjectState};
 pub const DROP_M: f32 = 0.003;
 /// How far above the middle of a thing the hand has left it alone.
 const ABOVE_M: f32 = 0.022;
+/// How far from its place a thing may be put down that shares a receiver.
+const BESIDE_ENOUGH_M: f32 = 0.0075;
 /// How far from the middle of a receiver things are put that are to share it.
 const SHARING_M: f32 = 0.017;
 
@@ -22,11 +24,9 @@ pub fn carry(view: &TaskView, id: ObjectId, target: ObjectId, shares: bool) -> A
     // The opening fingers must clear the rim.
     let low_m = standing_m(view, object, receiver.z_m() + receiver.floor_m())
         .max(receiver.z_m() + receiver.rim_m() + FINGERTIP_M + 0.003);
-    motion::put_down(
-        view,
-        id,
-        &Landing { at_m, low_m, roll_rad: roll_into(view, object, receiver), within_m: motion::NEAR_ENOUGH_M },
-    )
+    let alone = at_m == receiver.receiving_m();
+    let within_m = if alone { motion::NEAR_ENOUGH_M } else { BESIDE_ENOUGH_M };
+    motion::put_down(view, id, &Landing { at_m, low_m, roll_rad: roll_into(view, object, receiver), within_m })
 }
 
 /// The tool's height at which what is held all but stands on something of this height.

@@ -16,7 +16,7 @@ const SLACK_M: f32 = 0.006;
 /// How tall two things on top of each other may be: the hand must be able to let go upright, and to move on above them.
 const TALLEST_M: f32 = 0.064;
 /// How near the middle the expert puts it.
-const NEAR_ENOUGH_M: f32 = 0.004;
+const NEAR_ENOUGH_M: f32 = 0.008;
 
 /// The family.
 pub struct Stack;

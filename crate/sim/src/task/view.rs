@@ -34,6 +34,9 @@ pub const FINGERTIP_M: f32 = 0.007;
 /// Half a fingertip's width.
 const FINGER_HALF_M: f32 = 0.009;
 
+/// How far beside its place a thing may seem to be in a picture whose pixels are 4 mm wide.
+const BLUR_M: f32 = 0.005;
+
 /// Where an object is between the fingers, in the tool's frame, and how far apart they are.
 #[expect(clippy::struct_field_names, reason = "the names end in their unit")]
 struct Between {
@@ -62,11 +65,27 @@ impl Between {
             && self.local_m.z.abs() < 0.014
     }
 
+    /// Whether closing the fingers may well catch it, for all one can see in a small picture.
+    fn may_be_catchable(&self) -> bool {
+        let pad_m = fixed_pad_m();
+        self.gap_m > self.width_m - 0.004
+            && self.local_m.x > pad_m - BLUR_M
+            && self.local_m.x < pad_m + self.gap_m + BLUR_M
+            && self.local_m.y.abs() < 0.010 + BLUR_M
+            && self.local_m.z.abs() < 0.018
+    }
+
     /// Whether fingers told to close this far hold it.
     fn pinched(&self, gap_wanted_m: f32) -> bool {
         // The pads are parallel when 30 mm apart; closer together, their tips meet what is narrow first.
         let slack_m = 0.006 + (0.024 - self.width_m).max(0.0) * 0.6;
-        self.gap_m < self.width_m + slack_m && gap_wanted_m < self.width_m - 0.005 && self.catchable()
+        // What turned a little as it was taken is less wide than it seems, and may hang lower or further out than where it
+        // could have been taken.
+        let turned_m = 0.010;
+        let between = self.local_m.x > fixed_pad_m() && self.local_m.x < fixed_pad_m() + self.gap_m;
+        let within = self.local_m.y.abs() < 0.014 && self.local_m.z.abs() < 0.018;
+        let blocked = self.gap_m > self.width_m - turned_m && self.gap_m < self.width_m + slack_m;
+        blocked && gap_wanted_m < self.gap_m - 0.003 && gap_wanted_m < self.width_m - 0.005 && between && within
     }
 }
 
@@ -96,6 +115,11 @@ impl TaskView {
     /// Whether something is between the fingers, so that closing them would catch it.
     pub fn straddles(&self, grip: &Grip) -> bool {
         Between::of(&self.tool, gap_m(self.opening), grip).catchable()
+    }
+
+    /// The same for all one can see in a small picture.
+    pub fn may_straddle(&self, grip: &Grip) -> bool {
+        Between::of(&self.tool, gap_m(self.opening), grip).may_be_catchable()
     }
 
     /// The direction the fingers close along, from the fixed one towards the moving one.

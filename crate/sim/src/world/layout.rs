@@ -6,9 +6,9 @@ use control::kinematics::{forward, inverse};
 use glam::{Quat, Vec2, Vec3};
 use schema::arm::{CHAIN, gripper_angle_rad};
 use schema::object::{BANANA_LENGTH_SHARE, MUG_HANDLE_M};
-use schema::{Color, EePose, Family, Joint, JointAngles, ObjectId, ObjectKind, ObjectSpec, Pose};
+use schema::{EePose, Joint, JointAngles, ObjectId, ObjectKind, ObjectSpec, Pose};
 
-use super::full;
+use super::contents;
 use crate::object::ObjectState;
 use crate::random::Random;
 
@@ -16,27 +16,6 @@ use crate::random::Random;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ResetOptions {
     pub arm: ArmStart,
-    pub scenes: Scenes,
-}
-
-/// What scenes are made of, and what is asked for in them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scenes {
-    /// Cubes, cylinders and balls, and what they are put in or on: for models that know three families.
-    #[default]
-    Simple,
-    /// Everything there is.
-    Full,
-}
-
-impl Scenes {
-    /// The families that are asked for in these scenes.
-    pub const fn families(self) -> &'static [Family] {
-        match self {
-            Self::Simple => &[Family::Reach, Family::Pick, Family::Place],
-            Self::Full => &Family::ALL,
-        }
-    }
 }
 
 /// How the arm starts.
@@ -74,17 +53,14 @@ const PLACES_TRIED: usize = 60;
 const SCENES_TRIED: usize = 40;
 
 impl Layout {
-    /// The scene of a seed: three or four things to grasp, one or two to put them on, sometimes a button; in full scenes
-    /// sometimes a drawer, and now and then two things alike in both kind and colour.
+    /// The scene of a seed: three or four things to grasp, one or two to put them on, sometimes a button and a
+    /// drawer, and now and then two things alike in both kind and colour.
     pub fn draw(seed: u64, options: &ResetOptions) -> Self {
         let mut random = Random::new(seed, 1);
         let objects = (0..)
             .find_map(|attempt| {
                 let fewest = attempt >= SCENES_TRIED;
-                let specs = match options.scenes {
-                    Scenes::Simple => draw_specs(&mut random, fewest),
-                    Scenes::Full => full::draw_specs(&mut random, fewest),
-                };
+                let specs = contents::draw_specs(&mut random, fewest);
                 draw_places(&mut random, &specs)
             })
             .expect("an endless search only ends by finding");
@@ -95,52 +71,6 @@ impl Layout {
         };
         Self { objects, joints }
     }
-}
-
-fn draw_specs(random: &mut Random, fewest: bool) -> Vec<ObjectSpec> {
-    use ObjectKind::{Ball, Bowl, Button, Cube, Cylinder, Plate, Zone};
-    let graspable = if fewest || random.chance(0.55) { 3 } else { 4 };
-    let receivers = if fewest || random.chance(0.4) { 1 } else { 2 };
-    let mut specs: Vec<ObjectSpec> = Vec::new();
-    // Often two things share a colour, so that the noun decides; three or four of three kinds share a kind, so that the
-    // colour decides.
-    let shared = random.chance(0.5).then(|| *random.pick(&Color::ALL));
-    for index in 0..graspable + receivers {
-        let kinds: &[ObjectKind] = if index < graspable { &[Cube, Cylinder, Ball] } else { &[Bowl, Plate, Zone] };
-        let spec = loop {
-            let color = match shared {
-                Some(color) if index < 2 => color,
-                _ => *random.pick(&Color::ALL),
-            };
-            let kind = *random.pick(kinds);
-            if !specs.iter().any(|other| other.kind == kind && other.color == color) {
-                break ObjectSpec { kind, color, size_m: draw_size_m(random, kind) };
-            }
-        };
-        specs.push(spec);
-    }
-    if !fewest && specs.len() < 6 && random.chance(0.2) {
-        let color = *random.pick(&Color::ALL);
-        specs.push(ObjectSpec { kind: Button, color, size_m: draw_size_m(random, Button) });
-    }
-    random.shuffle(&mut specs);
-    specs
-}
-
-pub(super) fn draw_size_m(random: &mut Random, kind: ObjectKind) -> f32 {
-    let (low_m, high_m) = match kind {
-        ObjectKind::Cube => (0.026, 0.031),
-        ObjectKind::Cylinder => (0.025, 0.030),
-        ObjectKind::Ball => (0.028, 0.033),
-        ObjectKind::Bowl => (0.080, 0.090),
-        ObjectKind::Plate => (0.080, 0.094),
-        ObjectKind::Zone => (0.068, 0.082),
-        ObjectKind::Button => (0.036, 0.042),
-        ObjectKind::Mug => (0.028, 0.032),
-        ObjectKind::Banana => (0.018, 0.021),
-        ObjectKind::Drawer => (0.070, 0.076),
-    };
-    random.between(low_m, high_m)
 }
 
 fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<ObjectState>> {
@@ -155,7 +85,7 @@ fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<ObjectSt
         let object = (0..PLACES_TRIED)
             .map(|_| {
                 let (pose, travel_m) = match spec.kind {
-                    ObjectKind::Drawer => full::draw_drawer(random),
+                    ObjectKind::Drawer => contents::draw_drawer(random),
                     _ => (draw_place(random, spec), 0.0),
                 };
                 ObjectState { id: ObjectId(index as u8), spec, pose, travel_m }
@@ -169,9 +99,9 @@ fn draw_places(random: &mut Random, specs: &[ObjectSpec]) -> Option<Vec<ObjectSt
 /// Whether two objects leave room for the open fingers between them.
 fn are_apart(a: &ObjectState, b: &ObjectState) -> bool {
     match (a.spec.kind, b.spec.kind) {
-        (ObjectKind::Drawer, _) => full::is_clear_of_drawer(b, a),
-        (_, ObjectKind::Drawer) => full::is_clear_of_drawer(a, b),
-        _ => (a.xy_m() - b.xy_m()).length() > spacing_m(a.spec, b.spec) && full::are_told_apart(a, b),
+        (ObjectKind::Drawer, _) => contents::is_clear_of_drawer(b, a),
+        (_, ObjectKind::Drawer) => contents::is_clear_of_drawer(a, b),
+        _ => (a.xy_m() - b.xy_m()).length() > spacing_m(a.spec, b.spec) && contents::are_told_apart(a, b),
     }
 }
 
@@ -270,18 +200,6 @@ mod tests {
                     let wanted = EePose { position_m, pitch_rad: crate::gripper::pitch_at(z_m), roll_rad };
                     assert!(inverse(&wanted, &JointAngles::default()).reached().is_some(), "{wanted:?}");
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn no_two_objects_of_a_scene_are_alike_in_kind_and_colour() {
-        for seed in 0..300 {
-            let objects = Layout::draw(seed, &ResetOptions::default()).objects;
-            for (index, ObjectState { spec, .. }) in objects.iter().enumerate() {
-                let alike = |other: &&ObjectState| (other.spec.kind, other.spec.color) == (spec.kind, spec.color);
-                let twins = objects[..index].iter().filter(alike);
-                assert_eq!(twins.count(), 0, "seed {seed}");
             }
         }
     }

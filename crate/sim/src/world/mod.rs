@@ -1,8 +1,8 @@
 //! The world: arm, table and objects under physics, advanced one control period at a time.
 
 mod arm;
+mod contents;
 mod dish;
-mod full;
 mod hand;
 pub mod layout;
 mod physics;
@@ -14,16 +14,16 @@ use rapier3d::prelude::PhysicsPipeline;
 use schema::arm::{gripper_opening, link_visuals};
 use schema::scene::BodyKind;
 use schema::{
-    Body, CONTROL_PERIOD_SECS, Family, Goal, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec,
+    Body, CONTROL_PERIOD_SECS, Goal, Joint, JointAngles, Light, Material, ObjectId, ObjectSpec,
     PHYSICS_STEPS_PER_PERIOD, Plan, Pose, Proprioception, Scene, Shape, Visual,
 };
 
 use crate::object::ObjectState;
 use crate::task;
 use arm::{Arm, LINKS};
-pub use full::colors_of;
+pub use contents::colors_of;
 use hand::Hand;
-pub use layout::{Layout, ResetOptions, Scenes};
+pub use layout::{Layout, ResetOptions};
 use physics::{Physics, TABLE_CENTRE_M, TABLE_HALF_M};
 use thing::Thing;
 
@@ -35,7 +35,6 @@ const FALLEN_M: f32 = -0.05;
 /// A clone is a snapshot: it goes on exactly as the original would.
 pub struct World {
     seed: u64,
-    scenes: Scenes,
     physics: Physics,
     pipeline: PhysicsPipeline,
     arm: Arm,
@@ -52,7 +51,6 @@ impl Clone for World {
     fn clone(&self) -> Self {
         Self {
             seed: self.seed,
-            scenes: self.scenes,
             physics: self.physics.clone(),
             pipeline: PhysicsPipeline::new(),
             arm: self.arm.clone(),
@@ -68,11 +66,11 @@ impl Clone for World {
 impl World {
     /// A fresh scene by seed: the same natively and in the browser.
     pub fn reset(seed: u64, options: &ResetOptions) -> Self {
-        Self::from_layout(seed, options.scenes, &Layout::draw(seed, options))
+        Self::from_layout(seed, &Layout::draw(seed, options))
     }
 
     /// A scene laid out by the caller.
-    pub fn from_layout(seed: u64, scenes: Scenes, layout: &Layout) -> Self {
+    pub fn from_layout(seed: u64, layout: &Layout) -> Self {
         let mut physics = Physics::new();
         let arm = Arm::new(&mut physics, &layout.joints);
         let things: Vec<Thing> = layout
@@ -82,7 +80,6 @@ impl World {
             .collect();
         Self {
             seed,
-            scenes,
             physics,
             pipeline: PhysicsPipeline::new(),
             arm,
@@ -99,19 +96,14 @@ impl World {
         self.seed
     }
 
-    /// What may be asked for here.
-    pub fn families(&self) -> &'static [Family] {
-        self.scenes.families()
-    }
-
     /// Every goal the objects, as they stand, allow.
     pub fn goals(&self) -> Vec<Goal> {
-        task::goals(&self.objects(), self.families())
+        task::goals(&self.objects())
     }
 
     /// Every pair of goals that can be achieved one after the other.
     pub fn pairs(&self) -> Vec<Plan> {
-        task::pairs(&self.objects(), self.families())
+        task::pairs(&self.objects())
     }
 
     /// One control period: the motors' targets move evenly from the last commanded angles to these.

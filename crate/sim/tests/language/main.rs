@@ -8,7 +8,7 @@ use glam::Vec3;
 use schema::message::Understanding;
 use schema::{Color, Family, Goal, ObjectId, ObjectKind, ObjectSpec, Plan, Pose};
 use sim::ObjectState;
-use sim::language::{Table, understand};
+use sim::language::understand;
 
 /// A thing on the table: what, which colour, how large, and where.
 fn thing(id: u8, kind: ObjectKind, color: Color, size_m: f32, (x_m, y_m): (f32, f32)) -> ObjectState {
@@ -41,7 +41,7 @@ fn table() -> Vec<ObjectState> {
 }
 
 fn read(sentence: &str, objects: &[ObjectState]) -> Understanding {
-    understand(sentence, Table { objects, families: &Family::ALL })
+    understand(sentence, objects)
 }
 
 /// The one goal a sentence asks for.

@@ -96,8 +96,7 @@ fn what_is_not_clear_is_asked_and_never_guessed() {
 #[test]
 fn an_answer_settles_what_the_other_thing_is_told_by() {
     let objects = table();
-    let table = Table { objects: &objects, families: &Family::ALL };
-    let read = understand_with("pick up the thing next to the red cube", table, &[ObjectId(1)]);
+    let read = understand_with("pick up the thing next to the red cube", &objects, &[ObjectId(1)]);
     assert!(matches!(read, Understanding::Clear { plan, .. } if plan == on(Family::Pick, 5).into()), "{read:?}");
 }
 

@@ -6,6 +6,7 @@
 
 mod generate;
 mod native;
+mod page;
 mod wasm;
 
 use std::collections::BTreeMap;
@@ -27,9 +28,10 @@ pub struct Suite {
 }
 
 /// Add a line for a new target; nothing else is needed.
-pub const SUITES: [Suite; 4] = [
+pub const SUITES: [Suite; 5] = [
     Suite { package: "control", bench: "kinematics", in_wasm: false },
     Suite { package: "camera", bench: "frames", in_wasm: false },
+    Suite { package: "mat", bench: "detection", in_wasm: false },
     Suite { package: "sim", bench: "period", in_wasm: true },
     Suite { package: "policy", bench: "step", in_wasm: true },
 ];
@@ -37,13 +39,16 @@ pub const SUITES: [Suite; 4] = [
 /// The crate whose generation is measured.
 const LAB: &str = "lab";
 
+/// The page in a browser; ten minutes of it, so only where it is asked for.
+const PAGE: &str = "page";
+
 /// Where the numbers are written, for whoever wants to compare two runs.
 const FOLDER: &str = "target/bench";
 const RESULTS: &str = "medians.json";
 
 #[derive(Args)]
 pub struct Options {
-    /// Only the benchmarks of these crates; may be repeated
+    /// Only the benchmarks of these crates, and "page" for ten minutes of the page in a browser; may be repeated
     #[arg(long, value_name = "CRATE")]
     only: Vec<String>,
 }
@@ -58,9 +63,15 @@ struct Medians {
 }
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let known: Vec<_> = SUITES.iter().map(|suite| suite.package).chain([LAB]).collect();
+    let known: Vec<_> = SUITES.iter().map(|suite| suite.package).chain([LAB, PAGE]).collect();
     let all_known = options.only.iter().all(|only| known.contains(&only.as_str()));
     ensure!(all_known, "the crates with benchmarks are {}", known.join(", "));
+    if options.only.iter().any(|only| only == PAGE) {
+        page::measure(workspace)?;
+        if options.only.len() == 1 {
+            return Ok(());
+        }
+    }
     let wanted = |package: &str| options.only.is_empty() || options.only.iter().any(|only| only == package);
     let suites: Vec<_> = SUITES.iter().filter(|suite| wanted(suite.package)).collect();
 

@@ -1,4 +1,8 @@
 use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
 
 use crate::page::{self, Build};
 use crate::test::Report;
@@ -30,17 +34,25 @@ pub fn run(workspace: &Workspace, report: &mut Report, playwright: &[String]) {
         return;
     }
     report.check("browser tests", || {
-        let mut command = if setup::needs_virtual_display() {
-            let mut command = workspace.command("xvfb-run");
-            command.args(["--auto-servernum", "--server-args=-screen 0 1600x1200x24", "npx"]);
-            command
-        } else {
-            workspace.command("npx")
-        };
-        command.current_dir(workspace.path("e2e")).env("PAGE", &page);
-        if let Some(chromium) = setup::chromium(workspace) {
-            command.env("CHROMIUM", chromium);
-        }
-        process::run(command.args(["playwright", "test"]).args(playwright))
+        self::playwright(workspace, &page, |command| {
+            command.args(playwright);
+        })
     });
+}
+
+/// Playwright over a folder with the page, with what is added to its command.
+pub fn playwright(workspace: &Workspace, page: &Path, add: impl FnOnce(&mut Command)) -> Result<()> {
+    let mut command = if setup::needs_virtual_display() {
+        let mut command = workspace.command("xvfb-run");
+        command.args(["--auto-servernum", "--server-args=-screen 0 1600x1200x24", "npx"]);
+        command
+    } else {
+        workspace.command("npx")
+    };
+    command.current_dir(workspace.path("e2e")).env("PAGE", page).args(["playwright", "test"]);
+    if let Some(chromium) = setup::chromium(workspace) {
+        command.env("CHROMIUM", chromium);
+    }
+    add(&mut command);
+    process::run(&mut command)
 }

@@ -4,8 +4,21 @@ use crate::workspace::Workspace;
 use crate::{process, setup};
 
 /// What ends up in a browser, where nothing may block and there are no files.
-const WASM_PACKAGES: [&str; 10] =
-    ["schema", "control", "sim", "camera", "render", "policy", "wire", "engine", "inference", "web"];
+const WASM_PACKAGES: [&str; 13] = [
+    "schema",
+    "control",
+    "sim",
+    "camera",
+    "mat",
+    "render",
+    "policy",
+    "wire",
+    "servo",
+    "bus",
+    "engine",
+    "inference",
+    "web",
+];
 
 pub fn run(workspace: &Workspace, report: &mut Report) {
     report.check("formatting", || process::run(workspace.cargo().args(["fmt", "--all", "--check"])));

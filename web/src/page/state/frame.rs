@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use schema::{ActionChunk, Readouts};
-use web::{attention::Attention, tokens::Distributions};
+use schema::{
+    Forecast, ObjectId, Readouts,
+    message::{Intervention, PathPoint},
+};
+use web::{attention::Attention, tensors::Tensors, tokens::Distributions};
 
 /// What the model's camera, or the webcam, saw.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,18 +30,40 @@ impl Picture {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     pub id: u32,
-    pub chunk: ActionChunk,
+    pub forecast: Forecast,
     pub readouts: Readouts,
     pub tokens: Distributions,
     /// Absent when no attention was asked for.
     pub attention: Option<Attention>,
+    /// Likewise.
+    pub tensors: Option<Tensors>,
     pub latency_ms: f32,
 }
 
-/// The same observation with and without some words.
+/// Where the tool goes in the picture of a pass: by the pass, and then by each forecast that is imagined.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "it is mostly about paths")]
+pub struct Paths {
+    pub of: u32,
+    pub paths: Vec<Vec<PathPoint>>,
+    /// By the passes before it, from then on.
+    pub older: Vec<Vec<PathPoint>>,
+    /// By all of them together, which is where it goes.
+    pub ensembled: Vec<PathPoint>,
+}
+
+/// What a pass takes for the named object and the named target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Means {
+    pub of: u32,
+    pub object: Option<ObjectId>,
+    pub target: Option<ObjectId>,
+}
+
+/// The same observation as it was and with an intervention.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    pub masked_words: Vec<usize>,
+    pub intervention: Intervention,
     pub before: Arc<Frame>,
     pub after: Arc<Frame>,
 }

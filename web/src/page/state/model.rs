@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use schema::message::{Backend, BackendChoice, LoadFailure, ModelFacts};
-use web::{eval::Evaluation, loading::Loading};
+use web::{eval::Evaluation, link::Link, loading::Loading};
 
 /// The policy and its worker.
 #[derive(Clone, Copy)]
@@ -12,6 +12,10 @@ pub struct Model {
     pub facts: RwSignal<Option<ModelFacts>>,
     pub backend: RwSignal<Option<Backend>>,
     pub choice: RwSignal<BackendChoice>,
+    /// The models there are, once the list of them was read.
+    pub offered: RwSignal<Vec<String>>,
+    /// The one that was asked for; `None` leaves it to the page.
+    pub wanted: RwSignal<Option<String>>,
     pub pace: RwSignal<Pace>,
     /// Why the inference worker is gone, if it is.
     pub crash: RwSignal<Option<String>>,
@@ -29,13 +33,15 @@ pub struct Pace {
 }
 
 impl Model {
-    pub(super) fn new(choice: BackendChoice) -> Self {
+    pub(super) fn new(link: &Link) -> Self {
         Self {
             loading: RwSignal::default(),
             failure: RwSignal::new(None),
             facts: RwSignal::new(None),
             backend: RwSignal::new(None),
-            choice: RwSignal::new(choice),
+            choice: RwSignal::new(link.backend),
+            offered: RwSignal::default(),
+            wanted: RwSignal::new(link.model.clone()),
             pace: RwSignal::default(),
             crash: RwSignal::new(None),
             evaluation: RwSignal::new(None),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use schema::message::{RunState, Token, Understanding};
+use web::link::Link;
 
 /// What was typed, what came of it, and whether the arm moves.
 #[derive(Clone, Copy)]
@@ -18,18 +19,31 @@ pub struct Run {
     pub state: RwSignal<RunState>,
     /// Control periods of this run.
     pub step: RwSignal<u32>,
+    /// What the link the page was opened with asks for, until the engine was told.
+    pub opening: StoredValue<Opening>,
+}
+
+/// What is to happen by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// The arm sets out.
+    pub run: bool,
+    /// An episode is played again.
+    pub replay: Option<Vec<u8>>,
 }
 
 impl Run {
-    pub(super) fn new(sentence: &str) -> Self {
+    pub(super) fn new(link: &Link) -> Self {
+        let sentence = &link.sentence;
         Self {
-            draft: RwSignal::new(sentence.to_owned()),
+            draft: RwSignal::new(sentence.clone()),
             draft_tokens: RwSignal::default(),
-            sentence: RwSignal::new(sentence.to_owned()),
+            sentence: RwSignal::new(sentence.clone()),
             tokens: RwSignal::default(),
             understanding: RwSignal::new(Understanding::Empty),
             state: RwSignal::new(RunState::Idle),
             step: RwSignal::new(0),
+            opening: StoredValue::new(Opening { run: link.run, replay: link.replay.clone() }),
         }
     }
 }

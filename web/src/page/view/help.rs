@@ -3,7 +3,10 @@
 use leptos::{html::Dialog, prelude::*};
 use web::{eval, format, wording};
 
-use super::icon::{Icon, Symbol};
+use super::{
+    dialog,
+    icon::{Icon, Symbol},
+};
 use crate::page::{fetch, keys::KEYS, playground};
 
 /// The dialog.
@@ -12,14 +15,10 @@ pub fn Help() -> impl IntoView {
     let playground = playground();
     let open = playground.help_open;
     let node = NodeRef::<Dialog>::new();
+    dialog::follow(node, open);
     Effect::new(move |_| {
-        let Some(dialog) = node.get() else { return };
         if open.get() {
             fetch::read_evaluation(playground);
-            // Fails only for a dialog that is open already.
-            dialog.show_modal().ok();
-        } else {
-            dialog.close();
         }
     });
     let keys = KEYS

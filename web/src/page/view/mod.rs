@@ -1,12 +1,18 @@
 //! The page as elements. Each part reads the state and calls what a visitor can do; none keeps state of its own beyond
 //! what is open or dragged.
 
+mod arm;
 mod chosen;
+mod compare;
+mod diagram;
+mod dialog;
 mod header;
 mod help;
 mod icon;
+mod lesson;
 mod panel;
 mod seen;
+mod share;
 mod stage;
 mod status;
 mod timeline;
@@ -17,7 +23,7 @@ use schema::message::EngineRequest;
 use wasm_bindgen::JsCast as _;
 use web::link::Panel;
 
-use super::{address, hook, keys, playground, state::Playground, surroundings};
+use super::{address, arm as arm_page, hook, keys, playground, state::Playground, surroundings};
 
 /// How long a notice stays.
 const READ_FOR: std::time::Duration = std::time::Duration::from_secs(12);
@@ -31,13 +37,15 @@ pub fn App() -> impl IntoView {
     keys::listen(playground);
     hook::install(playground);
     address::keep_in_step(playground);
+    imagine(playground);
+    arm_page::watch(playground);
     watch_surroundings(playground);
     keep_offline_later(playground);
     playground.start_workers();
 
     let folded = move || {
         let panels = playground.panels.get();
-        !panels.shows(Panel::Seen) && !panels.shows(Panel::Chosen)
+        !panels.has(Panel::Seen) && !panels.has(Panel::Chosen)
     };
     view! {
         <a
@@ -53,7 +61,7 @@ pub fn App() -> impl IntoView {
         </a>
         <header::Header />
         <main class="layout" class:layout-folded=folded>
-            <section class="layout-stage" aria-label="The table">
+            <section id="table" class="layout-stage" aria-label="The table">
                 <stage::Stage />
                 <stage::Instruction />
             </section>
@@ -62,11 +70,30 @@ pub fn App() -> impl IntoView {
                 <chosen::Chosen />
             </div>
             <timeline::Timeline />
+            <diagram::Diagram />
+            <compare::Compare />
+            <arm::ArmPanel />
         </main>
+        <arm::ArmBar />
         <status::Status />
+        <lesson::Lesson />
+        <share::Share />
         <help::Help />
         <Notice />
     }
+}
+
+/// While there is an intervention, two arms on the stage show where the action leads without it and with it.
+fn imagine(playground: Playground) {
+    Effect::new(move |before: Option<Option<u32>>| {
+        let difference = playground.look.difference.get();
+        let of = difference.as_ref().map(|difference| difference.before.id);
+        if let Some(of) = of.or(before.flatten()) {
+            let forecasts = difference.map(|both| vec![both.before.forecast, both.after.forecast]).unwrap_or_default();
+            playground.tell_engine(&EngineRequest::Imagine { of, forecasts });
+        }
+        of
+    });
 }
 
 /// Something that belongs to no panel; goes by itself or when dismissed.

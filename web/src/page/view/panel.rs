@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web::link::Panel;
 
 use super::icon::{Icon, Symbol};
-use crate::page::playground;
+use crate::page::{playground, portrait::Format};
 
 /// A section with a title that folds it, and a place beside the title.
 #[component]
@@ -15,7 +15,7 @@ pub fn Foldable(
     children: ChildrenFn,
 ) -> impl IntoView {
     let playground = playground();
-    let open = move || playground.panels.get().shows(panel);
+    let open = move || playground.panels.get().has(panel);
     let (title_id, body_id) = (format!("{}-title", panel.name()), format!("{}-body", panel.name()));
     let (labelled_by, controls) = (title_id.clone(), body_id.clone());
     let body = StoredValue::new(children);
@@ -33,11 +33,36 @@ pub fn Foldable(
                         <Symbol icon=Icon::Chevron />
                     </button>
                 </h2>
-                <div class="panel-beside" hidden=move || !open()>{beside}</div>
+                <div class="panel-beside" hidden=move || !open()>
+                    {beside}
+                    <SavePicture panel />
+                </div>
             </div>
             <div id=body_id class="panel-body" hidden=move || !open()>
                 {body.with_value(|children| children())}
             </div>
         </section>
+    }
+}
+
+/// Saves the panel as a picture.
+#[component]
+fn SavePicture(panel: Panel) -> impl IntoView {
+    let playground = playground();
+    let button = move |format: Format| {
+        view! {
+            <button
+                class="button-small"
+                title=format!("This panel as a picture, {}", format.name())
+                on:click=move |_| playground.save_portrait(panel, format)
+            >
+                {format.name()}
+            </button>
+        }
+    };
+    view! {
+        <span class="save-picture" role="group" aria-label="Save this panel as a picture">
+            {button(Format::Png)} {button(Format::Svg)}
+        </span>
     }
 }

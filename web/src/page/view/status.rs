@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use schema::message::BackendChoice;
-use web::{format, wording};
+use web::{format, link::Control, wording};
 
 use crate::page::playground;
 
@@ -29,7 +29,8 @@ pub fn Status() -> impl IntoView {
     };
     view! {
         <footer class="status">
-            <label class="choice">
+            <ModelSelect />
+            <label class="choice" hidden=move || playground.hides(Control::Model)>
                 <span>"Policy on"</span>
                 <BackendSelect />
             </label>
@@ -51,6 +52,31 @@ pub fn Status() -> impl IntoView {
             </dl>
             <span class="status-private">"Nothing you do here leaves this tab."</span>
         </footer>
+    }
+}
+
+/// Which model, where there are several.
+#[component]
+fn ModelSelect() -> impl IntoView {
+    let playground = playground();
+    let offered = playground.model.offered;
+    let none = move || offered.with(Vec::len) < 2 || playground.hides(Control::Model);
+    let loaded = Memo::new(move |_| {
+        playground.model.wanted.track();
+        playground.model_name()
+    });
+    let options = move || {
+        let option = |name: String| {
+            let value = name.clone();
+            view! { <option value=value.clone() prop:selected=move || loaded.get() == value>{name}</option> }
+        };
+        offered.get().into_iter().map(option).collect_view()
+    };
+    view! {
+        <label class="choice" hidden=none>
+            <span>"Model"</span>
+            <select on:change:target=move |event| playground.set_model(event.target().value())>{options}</select>
+        </label>
     }
 }
 

@@ -1,5 +1,6 @@
 //! What happened: events in words, and one quantity as it was asked for and as it was let through.
 
+use gloo_timers::callback::Interval;
 use leptos::{html::Canvas, prelude::*};
 use web::{
     format,
@@ -12,8 +13,11 @@ use super::panel::Foldable;
 use crate::page::{
     paint::{self, Palette},
     playground,
+    state::Playground,
 };
 
+/// A replay is as fast as the run was.
+const PERIOD_MS: u32 = 100;
 /// Fewest steps the width stands for, so that the first ones do not race across.
 const FEWEST: usize = 60;
 
@@ -66,10 +70,11 @@ fn QuantityChoice() -> impl IntoView {
     }
 }
 
-/// The newest events, newest first.
+/// The newest events, newest first; each leads to its step.
 #[component]
 fn Events() -> impl IntoView {
-    let trace = playground().trace;
+    let playground = playground();
+    let trace = playground.trace;
     let events = Memo::new(move |_| trace.with(|trace| trace.events.iter().rev().cloned().collect::<Vec<_>>()));
     view! {
         <div class="events" tabindex="0" role="log" aria-label="Events, newest first">
@@ -77,7 +82,14 @@ fn Events() -> impl IntoView {
             <For each=move || events.get() key=|event| event.number let:event>
                 <li>
                     <span class="number quiet">{format::step_time(event.step)}</span>
-                    <span>{event.text.clone()}</span>
+                    <button
+                        class="event"
+                        title="Look at this step"
+                        disabled=move || trace.with(|trace| event.place >= trace.steps.len())
+                        on:click=move |_| playground.revisit(event.place)
+                    >
+                        {event.text.clone()}
+                    </button>
                 </li>
             </For>
         </ol>
@@ -96,21 +108,23 @@ fn Traces() -> impl IntoView {
             node.track();
             playground.trace.track();
             playground.laid_out.track();
-            (playground.quantity.get(), palette.get())
+            (playground.quantity.get(), palette.get(), place_on_show(playground))
         },
-        move |(quantity, palette)| {
+        move |(quantity, palette, place)| {
             let Some((canvas, context)) = paint::canvas(node) else { return };
             let (width, height) = size.fit(&canvas);
             context.clear_rect(0.0, 0.0, width, height);
             let sheet = Sheet { context: &context, width, height, palette: &palette };
-            playground.trace.with_untracked(|trace| sheet.draw(trace, quantity));
+            playground.trace.with_untracked(|trace| sheet.draw(trace, quantity, place));
         },
     );
     let now = move || {
         let quantity = playground.quantity.get();
         let (unit, scale) = quantity.screen_unit();
+        let place = place_on_show(playground);
         playground.trace.with(|trace| {
-            trace.steps.last().map_or_else(
+            let step = place.map_or_else(|| trace.steps.last(), |place| trace.steps.get(place));
+            step.map_or_else(
                 || "No step yet".to_owned(),
                 |step| {
                     let (_, allowed) = step.values(quantity);
@@ -130,6 +144,91 @@ fn Traces() -> impl IntoView {
                 aria-label=move || format!("Trace of {}: {}", playground.quantity.get().label(), now())
             ></canvas>
             <p class="number quiet traces-now" aria-hidden="true">{now}</p>
+            <Scrubber />
+        </div>
+    }
+}
+
+/// Where the step that is looked at again lies.
+fn place_on_show(playground: Playground) -> Option<usize> {
+    playground.look.at.get().and_then(|id| playground.trace.with(|trace| trace.place_of(id)))
+}
+
+/// Looks at earlier steps, one by one or as they went by.
+#[component]
+fn Scrubber() -> impl IntoView {
+    let playground = playground();
+    let count = Memo::new(move |_| playground.trace.with(|trace| trace.steps.len()));
+    let place = Memo::new(move |_| place_on_show(playground).unwrap_or_else(|| count.get().saturating_sub(1)));
+    let in_the_past = move || playground.look.at.with(Option::is_some);
+    let none = move || count.get() == 0;
+    let replay = StoredValue::new_local(None::<Interval>);
+    let replaying = RwSignal::new(false);
+    let leave_off = move || {
+        replay.set_value(None);
+        replaying.set(false);
+    };
+    // Whoever comes back to what is now, by whatever way, has seen enough.
+    Effect::new(move |_| {
+        if !in_the_past() {
+            leave_off();
+        }
+    });
+    let start = move || {
+        let from = place.get_untracked();
+        playground.revisit(if from + 1 < count.get_untracked() { from } else { 0 });
+        replaying.set(true);
+        replay.set_value(Some(Interval::new(PERIOD_MS, move || {
+            let next = place.get_untracked() + 1;
+            if next < count.get_untracked() {
+                playground.revisit(next);
+            } else {
+                leave_off();
+            }
+        })));
+    };
+    let said = move || {
+        playground.trace.with(|trace| {
+            trace.steps.get(place.get()).map_or_else(
+                || "No step yet".to_owned(),
+                |step| {
+                    format!("Step {} of {}, {}", place.get() + 1, trace.steps.len(), format::step_time(step.step + 1))
+                },
+            )
+        })
+    };
+    view! {
+        <div class="scrubber">
+            <button class="button-small" disabled=none on:click=move |_| if replaying.get_untracked() { leave_off() } else { start() }>
+                {move || if replaying.get() { "Hold" } else { "Replay" }}
+            </button>
+            <input
+                type="range"
+                min="0"
+                max=move || count.get().saturating_sub(1).to_string()
+                step="1"
+                disabled=none
+                aria-label="Step to look at"
+                aria-valuetext=said
+                prop:value=move || place.get().to_string()
+                on:input:target=move |event| {
+                    leave_off();
+                    if let Ok(place) = event.target().value().parse() {
+                        playground.revisit(place);
+                    }
+                }
+            />
+            <button class="button-small" disabled=move || !in_the_past() on:click=move |_| playground.come_back()>
+                "Now"
+            </button>
+            <button
+                class="button-small"
+                disabled=none
+                title="The episode so far as a JSON file: steps, passes, events"
+                on:click=move |_| playground.save_episode()
+            >
+                "Save"
+            </button>
         </div>
     }
 }
@@ -142,7 +241,7 @@ struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    fn draw(&self, trace: &Trace, quantity: Quantity) {
+    fn draw(&self, trace: &Trace, quantity: Quantity, place: Option<usize>) {
         let span = trace.steps.len().max(FEWEST) as f64;
         let x = |index: f64| index / span * self.width;
         let pixel = (self.height / 90.0).max(1.0);
@@ -173,5 +272,9 @@ impl Sheet<'_> {
         };
         line(pixel, &self.palette.soft, |(thin, _)| thin);
         line(pixel * 2.0, &self.palette.accent, |(_, bold)| bold);
+        if let Some(place) = place {
+            self.context.set_fill_style_str(&self.palette.ink);
+            self.context.fill_rect(x(place as f64 + 0.5) - pixel, 0.0, pixel * 2.0, self.height);
+        }
     }
 }

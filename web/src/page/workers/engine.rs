@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use schema::{
     TapChoice,
-    message::{EngineEvent, EngineRequest, InferenceRequest, RunState, Source, StageBackend, Understanding},
+    message::{EngineEvent, EngineRequest, InferenceRequest, Limit, RunState, Source, StageBackend, Understanding},
 };
 use web::{trace::StepRecord, wording};
 use wire::Envelope;
@@ -13,7 +13,7 @@ use wire::Envelope;
 use super::MOST_HELD;
 use crate::page::{
     fetch,
-    state::{Picture, Playground},
+    state::{Means, Paths, Picture, Playground, Shot},
     surroundings,
 };
 
@@ -41,13 +41,17 @@ impl Playground {
             }
             EngineEvent::Ready { stage } => self.table.stage.set(Some(stage.clone())),
             EngineEvent::Scene { seed, objects, suggestions } => {
-                self.table.seed.set(*seed);
+                // Somebody may be typing the next one by now.
+                if self.table.seed.get_untracked() != *seed {
+                    self.table.seed.set(*seed);
+                }
                 self.table.objects.set(objects.clone());
                 self.table.suggestions.set(suggestions.clone());
                 self.table.selected.set(None);
                 self.table.hovered.set(None);
                 self.run.step.set(0);
                 self.trace.set(web::trace::Trace::default());
+                self.forget_past();
                 self.note(format!("Scene {seed}"));
             }
             EngineEvent::Understood { sentence, understanding } => self.take_understanding(sentence, understanding),
@@ -56,14 +60,33 @@ impl Playground {
                 Ok(rgb) => self.take_picture(Picture { id: *id, asked: *asked, rgb }),
                 Err(error) => self.notice.set(Some(error.to_string())),
             },
-            EngineEvent::Stepped { step, governed, proprioception, physics_ms, control_hz, .. } => {
+            EngineEvent::Stepped { id, step, governed, proprioception, physics_ms, control_hz } => {
                 self.run.step.set(step + 1);
                 self.model.pace.update(|pace| {
                     pace.physics_ms = *physics_ms;
                     pace.control_hz = *control_hz;
                 });
-                let record = StepRecord::new(*step, governed.clone(), proprioception.joints);
+                let limited = |limits: &[Limit]| limits.iter().map(wording::limit).collect::<Vec<_>>().join(", ");
+                let before = self.trace.with_untracked(|trace| trace.steps.last().map(|step| limited(&step.limits)));
+                let said = limited(&governed.limits);
+                if !said.is_empty() && before.as_ref() != Some(&said) {
+                    self.note(format!("Governor: {said}"));
+                }
+                let record = StepRecord::new((*id, *step), governed.clone(), proprioception.joints);
                 self.trace.update(|trace| trace.push(record));
+            }
+            EngineEvent::Paths { of, paths, older, ensembled } => {
+                let (paths, older, ensembled) = (paths.clone(), older.clone(), ensembled.clone());
+                self.look.paths.set(Some(Arc::new(Paths { of: *of, paths, older, ensembled })));
+            }
+            EngineEvent::Course { seed, sentence } => match envelope.bytes(0) {
+                Ok(course) => {
+                    self.sharing.update(|sharing| sharing.course = Some((*seed, sentence.clone(), course)));
+                }
+                Err(error) => self.notice.set(Some(error.to_string())),
+            },
+            EngineEvent::Means { of, object, target } => {
+                self.look.means.set(Some(Means { of: *of, object: *object, target: *target }));
             }
             EngineEvent::StageChanged { stage } => self.take_stage(stage),
             EngineEvent::Hover { object } => self.table.hovered.set(*object),
@@ -71,6 +94,7 @@ impl Playground {
             EngineEvent::Drawn { frames_per_sec } => {
                 self.model.pace.update(|pace| pace.frames_per_sec = *frames_per_sec);
             }
+            EngineEvent::Desk(event) => self.take_desk_event(event),
             EngineEvent::Refused { reason } => self.notice.set(Some(reason.clone())),
             EngineEvent::Failed { message } => self.lose_engine(message.clone()),
             // The tests that ask for these listen by themselves.
@@ -86,10 +110,18 @@ impl Playground {
         self.tell_engine(&EngineRequest::Visible { visible: surroundings::is_visible() });
         if self.source.get_untracked() == Source::Webcam {
             self.tell_engine(&EngineRequest::SetSource { source: Source::Webcam });
+            self.brief_desk();
         }
+        self.connect_arm();
         let sentence = self.run.sentence.get_untracked();
-        if !sentence.is_empty() {
+        let opening = self.run.opening.try_update_value(std::mem::take).unwrap_or_default();
+        if let Some(course) = opening.replay {
+            self.replay(self.table.seed.get_untracked(), sentence, &course);
+        } else if !sentence.is_empty() {
             self.tell_engine(&EngineRequest::Instruct { sentence });
+            if opening.run {
+                self.tell_engine(&EngineRequest::Run);
+            }
         } else if !self.touched.get_untracked() && !surroundings::reduced_motion() {
             fetch::play_canned(self);
         }
@@ -108,8 +140,7 @@ impl Playground {
         if before != sentence {
             self.run.sentence.set(sentence.to_owned());
             self.run.step.set(0);
-            self.look.masked.update(std::collections::BTreeSet::clear);
-            self.look.difference.set(None);
+            self.unmask();
             self.webcam.covered.set(None);
         }
         // A pass on an earlier picture may have read an earlier sentence.
@@ -138,6 +169,7 @@ impl Playground {
         }
         self.run.state.set(state.clone());
         self.note(wording::state(state).1);
+        self.compare_hears(state);
         if *state != RunState::Running {
             self.show_held(u32::MAX);
         }
@@ -146,8 +178,19 @@ impl Playground {
     /// Outside a run a picture is shown as it comes; in a run together with the step the policy made from it, so that
     /// attention never lies over another picture than its own.
     fn take_picture(self, picture: Picture) {
+        let picture = Arc::new(picture);
+        if picture.id == 0 {
+            return self.show_unasked(picture);
+        }
         self.workers.update_value(|workers| workers.pictured = picture.id);
-        let running = self.run.state.with_untracked(|state| *state == RunState::Running);
+        let state = self.run.state.get_untracked();
+        if picture.asked || state == RunState::Canned {
+            let (sentence, words) = (self.run.sentence.get_untracked(), Arc::new(self.run.tokens.get_untracked()));
+            self.look
+                .album
+                .update_value(|album| album.keep(Shot { picture: Arc::clone(&picture), sentence, words, pass: None }));
+        }
+        let running = state == RunState::Running;
         let answered =
             self.look.frame.with_untracked(|frame| frame.as_ref().is_some_and(|frame| frame.id == picture.id));
         if running && !answered {
@@ -160,9 +203,19 @@ impl Playground {
             return;
         }
         let asked = picture.asked;
-        self.look.picture.set(Some(Arc::new(picture)));
+        if self.look.at.get_untracked().is_none() {
+            self.look.picture.set(Some(picture));
+        }
         if !running && !asked {
             self.look_again();
+        }
+    }
+
+    /// A webcam's picture nobody asks about. The one that is shown is the one the policy was given, whenever it is given one.
+    fn show_unasked(self, picture: Arc<Picture>) {
+        let running = self.run.state.with_untracked(|state| *state == RunState::Running);
+        if !running && !self.look_again() && self.look.at.get_untracked().is_none() {
+            self.look.picture.set(Some(picture));
         }
     }
 
@@ -172,8 +225,8 @@ impl Playground {
             let known = workers.held.partition_point(|picture| picture.id <= up_to);
             workers.held.drain(..known).next_back()
         });
-        if let Some(picture) = newest.flatten() {
-            self.look.picture.set(Some(Arc::new(picture)));
+        if let (Some(picture), None) = (newest.flatten(), self.look.at.get_untracked()) {
+            self.look.picture.set(Some(picture));
         }
     }
 

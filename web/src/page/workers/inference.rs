@@ -6,13 +6,14 @@ use leptos::prelude::*;
 use schema::message::{InferenceEvent, InferenceRequest, RunState, Token};
 use web::{
     attention::{Attention, Query},
+    tensors::Tensors,
     tokens::Distributions,
     wording,
 };
 use wire::Envelope;
 
-use super::{MANIFEST, MODEL};
-use crate::page::state::{Frame, Playground};
+use super::MANIFEST;
+use crate::page::state::{Explaining, Frame, Playground};
 
 impl Playground {
     pub(super) fn hear_inference(self, heard: Result<Envelope<InferenceEvent>, wire::Error>) {
@@ -37,6 +38,8 @@ impl Playground {
                     loading.cached = facts.cached;
                     loading.ready = true;
                 });
+                // A fresh worker knows nothing of it.
+                self.tell_inference(&InferenceRequest::SetDecoding { decoding: self.look.decoding.get_untracked() });
                 let (draft, sentence) = (self.run.draft.get_untracked(), self.run.sentence.get_untracked());
                 if draft != sentence && !draft.is_empty() {
                     self.tell_inference(&InferenceRequest::Tokenise { sentence: draft });
@@ -45,17 +48,24 @@ impl Playground {
                     self.tell_inference(&InferenceRequest::Tokenise { sentence });
                 }
                 self.look_again();
+                self.compare_goes_on();
             }
             InferenceEvent::LoadFailed { failure } => self.model.failure.set(Some(failure.clone())),
             InferenceEvent::Tokens { sentence, tokens } => self.take_tokens(sentence, tokens),
             InferenceEvent::Stepped { .. } => self.take_step(envelope)?,
+            InferenceEvent::Explaining { of, done, total } => {
+                self.take_progress(Explaining { of: *of, done: *done, total: *total });
+            }
+            InferenceEvent::Explained { of } => self.take_effects(*of, envelope)?,
             InferenceEvent::BackendChanged { backend } => {
                 self.model.backend.set(Some(backend.clone()));
                 self.note(wording::backend(backend).1);
                 self.look_again();
+                self.compare_goes_on();
             }
             InferenceEvent::Refused { id, reason } => {
-                let mine = self.forget_whatif(*id);
+                let mine = self.forget_question(*id);
+                self.look.explaining.set(None);
                 self.workers.update_value(|workers| workers.looking_since_ms = None);
                 // What the engine asked for, the engine answers for.
                 if mine || *id == 0 {
@@ -78,7 +88,7 @@ impl Playground {
         let backend = self.model.choice.get_untracked();
         let load = InferenceRequest::Load {
             manifest_url: super::surroundings::absolute(MANIFEST),
-            model: MODEL.into(),
+            model: self.model_name(),
             backend,
         };
         self.tell_inference_with(&load, port);
@@ -99,39 +109,33 @@ impl Playground {
 
     /// One forward pass; its arrays are copied out of their buffers once, here.
     fn take_step(self, envelope: &Envelope<InferenceEvent>) -> Result<(), wire::Error> {
-        let InferenceEvent::Stepped {
-            id,
-            chunk,
-            readouts,
-            latency_ms,
-            tapped,
-            masked_words,
-            layers,
-            heads,
-            resampler_heads,
-        } = &envelope.message
+        let InferenceEvent::Stepped { id, forecast, readouts, latency_ms, tapped, layers, heads, resampler_heads } =
+            &envelope.message
         else {
             return Ok(());
         };
         let Some(tokens) = Distributions::new(envelope.floats(0)?) else { return Ok(()) };
-        let attention = if *tapped {
+        let (attention, tensors) = if *tapped {
             let sizes = (*layers as usize, *heads as usize, *resampler_heads as usize);
-            Attention::new(sizes, envelope.floats(1)?, envelope.floats(2)?, envelope.floats(3)?)
+            let attention = Attention::new(sizes, envelope.floats(1)?, envelope.floats(2)?, envelope.floats(3)?);
+            let [features, image_tokens, found, senses] = [4, 5, 6, 7].map(|place| envelope.floats(place));
+            (attention, Tensors::new(features?, image_tokens?, found?, senses?))
         } else {
-            None
+            (None, None)
         };
-        let frame = Arc::new(Frame {
+        let frame = Frame {
             id: *id,
-            chunk: *chunk,
+            forecast: *forecast,
             readouts: readouts.clone(),
             tokens,
             attention,
+            tensors,
             latency_ms: *latency_ms,
-        });
-        if super::whatif::is_mine(*id) {
-            self.take_whatif(frame, masked_words);
+        };
+        if super::questions::is_mine(*id) {
+            self.take_own_answer(frame);
         } else {
-            self.take_frame(&frame);
+            self.take_frame(&Arc::new(frame));
         }
         Ok(())
     }
@@ -139,8 +143,17 @@ impl Playground {
     fn take_frame(self, frame: &Arc<Frame>) {
         self.model.pace.update(|pace| pace.policy_ms = frame.latency_ms);
         let id = frame.id;
+        self.workers.update_value(|workers| {
+            workers.looking_since_ms = None;
+            workers.newest = Some(Arc::clone(frame));
+        });
+        self.note_phase(&frame.readouts);
+        let pass = (frame.forecast, frame.readouts.clone());
+        self.look.album.update_value(|album| album.note(id, pass));
+        if self.look.at.get_untracked().is_some() {
+            return;
+        }
         self.look.frame.set(Some(Arc::clone(frame)));
-        self.workers.update_value(|workers| workers.looking_since_ms = None);
         self.show_held(id);
         if self.run.state.with_untracked(|state| *state != RunState::Running)
             && self

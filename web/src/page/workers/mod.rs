@@ -5,10 +5,10 @@
 
 mod engine;
 mod inference;
-mod line;
-mod whatif;
+pub mod line;
+mod questions;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use leptos::prelude::*;
 use schema::message::{EngineRequest, InferenceRequest, StageChoice};
@@ -16,7 +16,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{HtmlCanvasElement, MessageChannel};
 
 use super::{
-    state::{Picture, Playground},
+    state::{Frame, Picture, Playground},
     surroundings,
 };
 use line::Line;
@@ -24,8 +24,8 @@ use line::Line;
 /// More pictures than this are never waiting for their steps.
 const MOST_HELD: usize = 4;
 /// Where the model's files are listed, beside the page.
-const MANIFEST: &str = "models/manifest.json";
-/// The model to load.
+pub const MANIFEST: &str = "models/manifest.json";
+/// The model to load where nobody asks for another.
 pub const MODEL: &str = "nano";
 
 /// The lines to both workers, and what is under way on them.
@@ -35,14 +35,16 @@ pub struct Workers {
     inference: Option<Line>,
     /// A fresh canvas for the stage, until it is handed over.
     canvas: Option<HtmlCanvasElement>,
-    whatif: whatif::Asked,
+    asked: questions::Asked,
     /// Since when the engine has been asked to look without the policy having answered, in milliseconds.
     looking_since_ms: Option<f64>,
     /// A new canvas was already tried after the stage was lost.
     stage_renewed: bool,
     /// Pictures of a run, until the policy's steps on them are here. There may be two: the engine hears of a step before
     /// the page does, and takes the next picture at once.
-    held: VecDeque<Picture>,
+    held: VecDeque<Arc<Picture>>,
+    /// The newest pass, whatever is on show.
+    newest: Option<Arc<Frame>>,
     /// What the visitor asked of an engine that had yet to start.
     early: Vec<EngineRequest>,
     /// The id of the newest picture the engine took.
@@ -51,12 +53,20 @@ pub struct Workers {
     read_from: u32,
 }
 
+impl Workers {
+    /// The newest pass is about something that is no longer looked at.
+    pub fn forget_newest(&mut self) {
+        self.newest = None;
+    }
+}
+
 impl Playground {
     /// Starts both workers and opens the channel between them.
     pub fn start_workers(self) {
         self.spawn_engine();
         self.spawn_inference();
         self.connect_workers();
+        super::fetch::read_manifest(self);
     }
 
     /// A new engine worker; the scene starts over from its seed, with the same sentence.
@@ -89,9 +99,10 @@ impl Playground {
             loading.ready = false;
         });
         self.workers.update_value(|workers| {
-            workers.whatif = whatif::Asked::default();
+            workers.asked = questions::Asked::default();
             workers.looking_since_ms = None;
         });
+        self.look.explaining.set(None);
         self.spawn_inference();
         self.connect_workers();
     }
@@ -233,6 +244,9 @@ impl Playground {
 
     /// Tells the engine something. Nobody listens before it has started; what a visitor did meanwhile is told then.
     pub fn tell_engine(self, request: &EngineRequest) {
+        if request.is_about_now() {
+            self.show_now();
+        }
         if self.engine_is_started() {
             self.tell_engine_with(request, []);
         } else if waits(request) {
@@ -252,6 +266,11 @@ impl Playground {
     /// Whether a pass of this id was made with the sentence as it is now.
     pub fn has_read_the_sentence(self, id: u32) -> bool {
         self.workers.with_value(|workers| id >= workers.read_from)
+    }
+
+    /// The newest pass, whatever is on show.
+    pub fn newest_frame(self) -> Option<Arc<Frame>> {
+        self.workers.with_value(|workers| workers.newest.clone())
     }
 
     /// Tells the policy something; nobody listens before it was told to load.

@@ -3,21 +3,20 @@ use schema::message::Understanding;
 
 use super::draw::{all_phrases, combinations, synonyms};
 use super::*;
-use crate::language::{Table, paraphrase, sentence, understand};
+use crate::language::{paraphrase, sentence, understand};
 use crate::task;
-use crate::world::{Layout, ResetOptions, Scenes};
+use crate::world::{Layout, ResetOptions};
 
-fn full(seed: u64) -> Vec<ObjectState> {
-    Layout::draw(seed, &ResetOptions { scenes: Scenes::Full, ..ResetOptions::default() }).objects
+fn drawn(seed: u64) -> Vec<ObjectState> {
+    Layout::draw(seed, &ResetOptions::default()).objects
 }
 
 /// Every goal of some scenes with sentences for it.
 fn sentences(wording: Wording, seeds: std::ops::Range<u64>) -> Vec<(Goal, String)> {
     let scene = |seed: u64| {
-        let objects = full(seed);
-        let table = Table { objects: &objects, families: &Family::ALL };
-        let said = |(index, goal): (u64, Goal)| (goal, sentence(&goal.into(), table, wording, seed * 1000 + index));
-        (0..).zip(table.goals()).map(said).collect::<Vec<_>>()
+        let objects = drawn(seed);
+        let said = |(index, goal): (u64, Goal)| (goal, sentence(&goal.into(), &objects, wording, seed * 1000 + index));
+        (0..).zip(task::goals(&objects)).map(said).collect::<Vec<_>>()
     };
     seeds.flat_map(scene).collect()
 }
@@ -64,8 +63,8 @@ fn fifteen_percent_of_what_is_done_to_kinds_and_colours_is_held_out() {
 fn plain_words_and_plain_sentences_are_never_held_out() {
     assert!(synonyms().iter().all(|list| !is_held_out_phrase(list[0])));
     for seed in 0..100 {
-        let objects = full(seed);
-        for goal in task::goals(&objects, &Family::ALL) {
+        let objects = drawn(seed);
+        for goal in task::goals(&objects) {
             let plain = paraphrase(&goal.into(), &objects);
             assert!(!words_of(&plain).iter().any(|word| is_held_out_word(word)), "{plain}");
         }
@@ -113,10 +112,9 @@ fn training_says_nothing_that_is_held_out() {
 #[test]
 fn two_goals_are_told_in_training_without_what_is_held_out() {
     for seed in 0..40 {
-        let objects = full(seed);
-        let table = Table { objects: &objects, families: &Family::ALL };
-        for (index, plan) in (0..).zip(task::pairs(&objects, &Family::ALL)) {
-            let text = sentence(&plan, table, Wording::Training, seed * 1000 + index);
+        let objects = drawn(seed);
+        for (index, plan) in (0..).zip(task::pairs(&objects)) {
+            let text = sentence(&plan, &objects, Wording::Training, seed * 1000 + index);
             assert!(!words_of(&text).iter().any(|word| is_held_out_word(word)), "{text}");
         }
     }
@@ -155,11 +153,10 @@ fn unseen_templates_are_made_of_words_of_training() {
 fn every_wording_is_read_back_as_its_plan() {
     for wording in Wording::ALL {
         for seed in 0..60 {
-            let objects = full(seed);
-            let table = Table { objects: &objects, families: &Family::ALL };
-            for (index, goal) in (0..).zip(table.goals()) {
-                let text = sentence(&goal.into(), table, wording, seed * 1000 + index);
-                let read = understand(&text, table);
+            let objects = drawn(seed);
+            for (index, goal) in (0..).zip(task::goals(&objects)) {
+                let text = sentence(&goal.into(), &objects, wording, seed * 1000 + index);
+                let read = understand(&text, &objects);
                 let Understanding::Clear { plan, .. } = read else { panic!("{text:?}: {read:?}") };
                 assert_eq!(plan, Plan::from(goal), "{text:?}");
             }
@@ -170,8 +167,8 @@ fn every_wording_is_read_back_as_its_plan() {
 #[test]
 fn every_scene_leaves_enough_to_ask_for() {
     for seed in 0..300 {
-        let objects = full(seed);
-        let goals = task::goals(&objects, &Family::ALL);
+        let objects = drawn(seed);
+        let goals = task::goals(&objects);
         let left = goals.iter().filter(|goal| !is_held_out_combination(goal, &objects)).count();
         assert!(left >= 4, "seed {seed}: {left} of {}", goals.len());
     }

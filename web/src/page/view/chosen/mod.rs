@@ -1,5 +1,7 @@
 //! What the policy chose: seven action tokens of one step, and what it thinks it is doing.
 
+mod decoding;
+mod detail;
 mod readouts;
 mod strip;
 
@@ -27,6 +29,8 @@ pub fn Chosen() -> impl IntoView {
     view! {
         <Foldable panel=Panel::Chosen title="What it chose" beside=view! { <StepChoice /> }.into_any()>
             <Tokens />
+            <decoding::DecodingChoice />
+            <detail::Detail />
             <readouts::ReadoutsView />
         </Foldable>
     }
@@ -78,11 +82,11 @@ fn Tokens() -> impl IntoView {
         let step = look.chunk_step.get();
         let changed = difference.get().map(|difference: Arc<Difference>| {
             let (before, after) = (&difference.before, &difference.after);
-            changes(step, (&before.chunk, &before.tokens), (&after.chunk, &after.tokens))
+            changes(step, (&before.forecast.chunk, &before.tokens), (&after.forecast.chunk, &after.tokens))
         });
         let rows: [Row; DIMS] = core::array::from_fn(|dim| Row {
             reading: frame.tokens.read(step, dim),
-            value: frame.chunk.steps[step][dim],
+            value: frame.forecast.chunk.steps[step][dim],
             change: changed.map(|changed| changed[dim]),
         });
         Some(rows)
@@ -103,8 +107,8 @@ fn Tokens() -> impl IntoView {
                     <th scope="col">"Dimension"</th>
                     <th scope="col" class="tokens-bins">"256 bins"</th>
                     <th scope="col" class="tokens-number tokens-bin" title="The most probable bin">"Bin"</th>
-                    <th scope="col" class="tokens-number" title="The expectation, in physical units; this is what the arm is given">"Value"</th>
-                    <th scope="col" class="tokens-number" hidden=move || !compares.get() title="How the value changes without the words that are off">"Without"</th>
+                    <th scope="col" class="tokens-number" title="The mean of the likeliest bins, in physical units; this is what the arm is given">"Value"</th>
+                    <th scope="col" class="tokens-number" hidden=move || !compares.get() title="How the value changes with what you took away or said instead">"Change"</th>
                     <th scope="col" class="tokens-number tokens-entropy" title="0 bits: certain. 8 bits: no idea.">"Entropy"</th>
                 </tr>
             </thead>

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 use schema::{policy::UNSURE, task::Phase};
 use web::format;
 
-use crate::page::playground;
+use crate::page::{playground, state::Means};
 
 /// The phase, whether it thinks the task is done, and how sure it is.
 #[component]
 pub fn ReadoutsView() -> impl IntoView {
-    let look = playground().look;
+    let playground = playground();
+    let look = playground.look;
     let share = move |index: usize| {
         look.frame
             .with(|frame| frame.as_ref().and_then(|frame| frame.readouts.phase.get(index).copied()).unwrap_or_default())
@@ -38,6 +39,18 @@ pub fn ReadoutsView() -> impl IntoView {
             format!("{named}, {}", format::percent(confidence))
         })
     };
+    let means = Memo::new(move |_| {
+        let id = look.frame.with(|frame| frame.as_ref().map(|frame| frame.id))?;
+        let Means { object, target, .. } = look.means.get().filter(|means| means.of == id)?;
+        let object = playground.table.name_of(object?)?;
+        // Where no target is named, its map repeats the object's.
+        let target = target.and_then(|target| playground.table.name_of(target)).filter(|target| *target != object);
+        Some(target.map_or_else(|| object.clone(), |target| format!("{object}, to the {target}")))
+    });
+    let calibrated = move || {
+        let error = playground.model.facts.with(|facts| facts.as_ref().and_then(|facts| facts.calibration_error));
+        error.map(|error| format!("On other runs this number was off by {} on average", format::percent(error)))
+    };
     let cells = (0..Phase::ALL.len())
         .map(|index| {
             view! {
@@ -63,11 +76,15 @@ pub fn ReadoutsView() -> impl IntoView {
                     <dd class="number">{done}</dd>
                 </div>
                 <Show when=move || confidence().is_some()>
-                    <div>
+                    <div title=calibrated>
                         <dt>"That it will succeed"</dt>
                         <dd class="number">{sure}</dd>
                     </div>
                 </Show>
+                <div>
+                    <dt>"It means the"</dt>
+                    <dd>{move || means.get().unwrap_or_else(|| "–".to_owned())}</dd>
+                </div>
             </dl>
             <ol class="phases" aria-hidden="true">
                 {cells}

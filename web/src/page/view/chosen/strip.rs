@@ -1,4 +1,4 @@
-//! One action token's distribution: 256 bars, the chosen one marked, the expectation as a needle.
+//! One action token's distribution: 256 bars, the likeliest one marked, what the arm is given as a needle.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -99,8 +99,8 @@ impl Sheet<'_> {
         self.context.set_fill_style_str(&self.palette.accent);
         let wide = self.x(1.0).max(3.0);
         self.context.fill_rect(self.x(reading.bin as f64 + 0.5) - wide * 0.5, 0.0, wide, self.height - 1.0);
-        // The expectation: a small triangle hanging from the top.
-        let (tip, half) = (self.x(f64::from(reading.expectation) * BINS as f64), self.height * 0.18);
+        // What the arm is given: a small triangle hanging from the top.
+        let (tip, half) = (self.x(f64::from(reading.decoded) * BINS as f64), self.height * 0.18);
         self.context.set_fill_style_str(&self.palette.ink);
         self.context.begin_path();
         self.context.move_to(tip - half, 0.0);

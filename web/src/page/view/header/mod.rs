@@ -1,14 +1,11 @@
 //! The top of the page: what it is, where pictures come from, and the way to stop.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use schema::message::Source;
-use wasm_bindgen_futures::JsFuture;
+use web::link::Control;
 
 use super::icon::{Icon, Symbol};
-use crate::page::{address, playground, state::Theme, surroundings};
-
-/// How long "copied" is shown.
-const COPIED_FOR: std::time::Duration = std::time::Duration::from_secs(2);
+use crate::page::{playground, state::Theme, surroundings};
 
 /// Title, source, arm, model, theme, help, share, stop.
 #[component]
@@ -42,7 +39,9 @@ pub fn Header() -> impl IntoView {
                         <dt>"Arm"</dt>
                         <dd>
                             {move || match playground.source.get() {
+                                _ if playground.arm.is_connected() => playground.arm.kind.get().title(),
                                 Source::Simulated => "SO-101, simulated",
+                                Source::Webcam if playground.webcam.desk.is_found() => "SO-101, virtual",
                                 Source::Webcam => "SO-101, ghost",
                             }}
                         </dd>
@@ -70,7 +69,20 @@ pub fn Header() -> impl IntoView {
                 </dl>
                 <span class="header-space"></span>
                 <ThemeButton />
-                <Share />
+                <button class="button-quiet" on:click=move |_| {
+                    menu.set(false);
+                    playground.open_share();
+                }>
+                    <Symbol icon=Icon::Share />
+                    "Share"
+                </button>
+                <button class="button-quiet" on:click=move |_| {
+                    menu.set(false);
+                    playground.open_card(0);
+                }>
+                    <Symbol icon=Icon::Lesson />
+                    "Lesson"
+                </button>
                 <button class="button-quiet" on:click=move |_| {
                     menu.set(false);
                     playground.help_open.set(true);
@@ -79,7 +91,7 @@ pub fn Header() -> impl IntoView {
                     "Help"
                 </button>
             </div>
-            <button class="button-stop" title="Escape" on:click=move |_| playground.stop()>
+            <button class="button-stop" title="Escape" on:click=move |event| playground.stop_at(event.time_stamp())>
                 <Symbol icon=Icon::Stop />
                 "Stop"
             </button>
@@ -92,7 +104,7 @@ fn SourceChoice() -> impl IntoView {
     let playground = playground();
     let is = move |source| move || playground.source.get() == source;
     view! {
-        <label class="choice header-source">
+        <label class="choice header-source" hidden=move || playground.hides(Control::Source)>
             <span>"Source"</span>
             <select on:change:target=move |event| {
                 let source =
@@ -124,32 +136,6 @@ fn ThemeButton() -> impl IntoView {
         >
             <Symbol icon=Signal::derive(move || if dark.get() { Icon::Sun } else { Icon::Moon }) />
             {move || if dark.get() { "Light" } else { "Dark" }}
-        </button>
-    }
-}
-
-#[component]
-fn Share() -> impl IntoView {
-    let playground = playground();
-    let label = RwSignal::new("Share");
-    let share = move |_| {
-        let link = address::shared(playground);
-        spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            // Pages that are not secure have none.
-            let copied = !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&link)).await.is_ok();
-            if copied {
-                label.set("Link copied");
-                set_timeout(move || label.set("Share"), COPIED_FOR);
-            } else {
-                playground.notice.set(Some(format!("The browser does not let this page copy. The link: {link}")));
-            }
-        });
-    };
-    view! {
-        <button class="button-quiet" on:click=share>
-            <Symbol icon=Icon::Share />
-            <span aria-live="polite">{move || label.get()}</span>
         </button>
     }
 }

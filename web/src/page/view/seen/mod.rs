@@ -1,5 +1,7 @@
 //! What the model sees: the picture, where it looked, and the words.
 
+mod cause;
+mod grid;
 mod picture;
 mod query;
 mod words;
@@ -19,9 +21,11 @@ pub fn Seen() -> impl IntoView {
     view! {
         <Foldable panel=Panel::Seen title="What the model sees">
             <div class="seen">
+                <query::OverlayChoice />
                 <picture::PictureView overlay />
                 <query::QueryChoice overlay />
                 <query::Note map />
+                <grid::Grid />
             </div>
             <words::Words map />
         </Foldable>

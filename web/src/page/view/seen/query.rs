@@ -3,26 +3,36 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use schema::{ActionDim, policy::IMAGE_TOKENS};
+use schema::{
+    ActionDim,
+    policy::{GRID_SIDE, IMAGE_TOKENS},
+};
 use web::{
     attention::{Map, Pick, Query, Shares},
-    colormap, format,
+    colormap, format, wording,
 };
 
-use super::picture::query_in_force;
+use super::{
+    cause,
+    picture::{Heat, query_in_force},
+};
 use crate::page::{
     playground,
     state::{Overlay, Playground},
 };
 
+/// Shares of attention below this are not worth naming.
+const LEAST_SHARE: f32 = 0.01;
+/// No more than so many are named.
+const MOST_NAMED: usize = 6;
+
 /// The controls beside the picture.
 #[component]
-pub fn QueryChoice(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
+pub fn QueryChoice(overlay: Memo<Option<Heat>>) -> impl IntoView {
     let playground = playground();
     let attends = move || playground.look.overlay.get() == Overlay::Attention;
     view! {
         <div class="query">
-            <OverlayChoice />
             <label class="field" hidden=move || !attends()>
                 <span>"Attention of"</span>
                 <QuerySelect />
@@ -30,13 +40,14 @@ pub fn QueryChoice(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
             <div class="field-pair" hidden=move || !attends()>
                 <label class="field">
                     <span>"Layer"</span>
-                    <PickSelect pick=playground.look.layer count=Signal::derive(move || layers(playground)) />
+                    <PickSelect pick=playground.look.layer count=Signal::derive(move || layers(playground)) rolls=true />
                 </label>
                 <label class="field">
                     <span>"Head"</span>
                     <PickSelect pick=playground.look.head count=Signal::derive(move || heads(playground)) />
                 </label>
             </div>
+            <cause::Measuring />
             <label class="field" hidden=move || playground.look.overlay.get() == Overlay::Nothing>
                 <span>"Opacity"</span>
                 <input
@@ -58,8 +69,9 @@ pub fn QueryChoice(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
     }
 }
 
+/// What lies over the picture.
 #[component]
-fn OverlayChoice() -> impl IntoView {
+pub fn OverlayChoice() -> impl IntoView {
     let overlay = playground().look.overlay;
     let option = move |value: Overlay, label: &'static str| {
         view! {
@@ -78,7 +90,8 @@ fn OverlayChoice() -> impl IntoView {
         <fieldset class="segments">
             <legend>"Over the picture"</legend>
             <div class="segments-row">
-                {option(Overlay::Attention, "Attention")} {option(Overlay::Object, "Object")}
+                {option(Overlay::Attention, "Attention")} {option(Overlay::Effect, "Effect")}
+                {option(Overlay::Object, "Object")}
                 {option(Overlay::Target, "Target")} {option(Overlay::Nothing, "None")}
             </div>
         </fieldset>
@@ -86,7 +99,7 @@ fn OverlayChoice() -> impl IntoView {
 }
 
 /// A query as the value of an option.
-fn value_of(query: Query) -> String {
+pub fn value_of(query: Query) -> String {
     match query {
         Query::Word(slot) => format!("word-{slot}"),
         Query::Action { dim, .. } => format!("action-{dim}"),
@@ -95,7 +108,7 @@ fn value_of(query: Query) -> String {
     }
 }
 
-fn query_of(value: &str) -> Query {
+pub fn query_of(value: &str) -> Query {
     let index = value.rsplit('-').next().and_then(|index| index.parse().ok()).unwrap_or_default();
     match value.split('-').next() {
         Some("word") => Query::Word(index),
@@ -153,9 +166,9 @@ fn heads(playground: Playground) -> usize {
     })
 }
 
-/// The mean, or one of `count`.
+/// The mean, or one of `count`; of layers, also what comes of following attention down through all.
 #[component]
-fn PickSelect(pick: RwSignal<Pick>, count: Signal<usize>) -> impl IntoView {
+fn PickSelect(pick: RwSignal<Pick>, count: Signal<usize>, #[prop(optional)] rolls: bool) -> impl IntoView {
     let count = Memo::new(move |_| count.get());
     // A choice that the new query does not have falls back to the mean.
     Effect::new(move |_| {
@@ -176,9 +189,15 @@ fn PickSelect(pick: RwSignal<Pick>, count: Signal<usize>) -> impl IntoView {
     };
     view! {
         <select on:change:target=move |event| {
-            pick.set(event.target().value().parse().map_or(Pick::Mean, Pick::One));
+            pick.set(match event.target().value().as_str() {
+                "rollout" => Pick::Rollout,
+                other => other.parse().map_or(Pick::Mean, Pick::One),
+            });
         }>
             <option value="mean" prop:selected=move || pick.get() == Pick::Mean>"mean"</option>
+            <Show when=move || rolls && (count.get() > 1)>
+                <option value="rollout" prop:selected=move || pick.get() == Pick::Rollout>"rollout"</option>
+            </Show>
             {options}
         </select>
     }
@@ -186,16 +205,19 @@ fn PickSelect(pick: RwSignal<Pick>, count: Signal<usize>) -> impl IntoView {
 
 /// What the colours mean.
 #[component]
-fn Legend(overlay: Memo<Option<Vec<f32>>>) -> impl IntoView {
-    let shown = playground().look.overlay;
-    let most = move || {
-        overlay.get().map_or_else(
-            || "–".to_owned(),
-            |patches| format!("{:.1} %", patches.iter().copied().fold(0.0, f32::max) * 100.0),
-        )
+fn Legend(overlay: Memo<Option<Heat>>) -> impl IntoView {
+    let playground = playground();
+    let shown = playground.look.overlay;
+    let most = move || match overlay.get() {
+        None => "–".to_owned(),
+        Some(heat) if shown.get() == Overlay::Effect => cause::amount(playground, heat.most()),
+        Some(heat) => format!("{:.1} %", heat.most() * 100.0),
+    };
+    let title = move || {
+        if shown.get() == Overlay::Effect { "How far the action moves" } else { "Share of each patch" }
     };
     view! {
-        <div class="legend-scale" title="Share of each patch" hidden=move || shown.get() == Overlay::Nothing>
+        <div class="legend-scale" title=title hidden=move || shown.get() == Overlay::Nothing>
             <span>"0"</span>
             <span class="legend-ramp" style:background=colormap::css_gradient()></span>
             <span class="number">{most}</span>
@@ -211,9 +233,13 @@ pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
         (Overlay::Attention, Query::Image(_)) => {
             "Where the resampler looked. It shows what was read, not why it mattered."
         }
+        (Overlay::Attention, _) if playground.look.layer.get() == Pick::Rollout => {
+            "Composed: rollout through all layers × resampler attention. It shows what was read, not why it mattered."
+        }
         (Overlay::Attention, _) => {
             "Composed: trunk attention × resampler attention. It shows what was read, not why it mattered."
         }
+        (Overlay::Effect, _) => "",
         (Overlay::Object, _) => "A read-out: where the policy thinks the named object is.",
         (Overlay::Target, _) => "A read-out: where the policy thinks the named target is.",
         (Overlay::Nothing, _) => "The picture alone, as the policy gets it.",
@@ -231,5 +257,33 @@ pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
             )
         })
     };
-    view! { <p class="seen-note quiet">{made} {spent}</p> }
+    let said = move || match users(playground) {
+        Some(users) => users.into_any(),
+        None => view! { {made} {spent} {move || cause::said(playground)} }.into_any(),
+    };
+    view! { <p class="seen-note quiet">{said}</p> }
+}
+
+/// Who looks at the patch that is pointed at.
+fn users(playground: Playground) -> Option<String> {
+    let patch = playground.look.pointed.get()?;
+    let frame = playground.frame_on_show()?;
+    let words = playground.words_on_show();
+    let step = playground.look.chunk_step.get();
+    let users = frame.attention.as_ref()?.users_of(patch, step, words.len(), LEAST_SHARE);
+    let named = |(query, share): &(Query, f32)| {
+        let name = match query {
+            Query::Action { dim, .. } => ActionDim::ALL[*dim].label().to_owned(),
+            Query::Word(slot) => format!("“{}”", words.get(*slot).map_or("", |word| word.text.as_str())),
+            Query::Readout | Query::Image(_) => return None,
+        };
+        Some(format!("{name} {}", format::percent(*share)))
+    };
+    let place = format!("Row {}, column {}", patch / GRID_SIDE + 1, patch % GRID_SIDE + 1);
+    let list: Vec<String> = users.iter().take(MOST_NAMED).filter_map(named).collect();
+    Some(if list.is_empty() {
+        format!("{place}: nobody spends {} of its attention here.", format::percent(LEAST_SHARE))
+    } else {
+        format!("{place} is looked at by {}, of all their attention.", wording::list(&list, "and"))
+    })
 }

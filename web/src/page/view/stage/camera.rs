@@ -6,7 +6,15 @@ use wasm_bindgen::JsCast as _;
 use web::{crop::Crop, wording};
 use web_sys::HtmlElement;
 
-use crate::page::{playground, webcam::Status};
+use super::{
+    desk::Desk,
+    settings::{FileChoice, Settings},
+    sheet::SheetCorners,
+};
+use crate::page::{
+    playground,
+    webcam::{Facing, Status, Wanted},
+};
 
 /// How far a key moves or grows the square, as a share of the frame.
 const KEY_SHARE: f32 = 0.02;
@@ -17,17 +25,32 @@ pub fn CameraCard() -> impl IntoView {
     let playground = playground();
     let webcam = playground.webcam;
     view! {
-        <section class="camera" aria-label="Webcam">
+        <section class="camera" class:camera-wide=move || webcam.desk.pointing.with(Option::is_some) aria-label="Webcam">
             {move || match webcam.status.get() {
                 Status::Off => {
                     view! {
                         <p>"The camera is off."</p>
-                        <button class="button" on:click=move |_| playground.open_webcam(None)>"Start the camera"</button>
+                        <button class="button" on:click=move |_| playground.open_webcam(Wanted::Any)>"Start the camera"</button>
+                        <FileChoice />
                     }
                         .into_any()
                 }
                 Status::Asking => view! { <p>"The browser asks for the camera. Allow it there."</p> }.into_any(),
-                Status::On => view! { <Preview /> <DeviceChoice /> <CropChoice /> }.into_any(),
+                Status::On => {
+                    view! {
+                        <Preview />
+                        <Desk />
+                        // While somebody points at corners nothing else is in the way.
+                        <Show when=move || webcam.desk.pointing.with(Option::is_none)>
+                            <DeviceChoice />
+                            <Show when=move || !webcam.desk.was_found()>
+                                <CropChoice />
+                            </Show>
+                            <Settings />
+                        </Show>
+                    }
+                        .into_any()
+                },
                 Status::Failed(name) => {
                     let (what, then) = wording::camera_failure(&name);
                     view! {
@@ -39,11 +62,12 @@ pub fn CameraCard() -> impl IntoView {
                             <DeviceChoice />
                         </Show>
                         <div class="camera-row">
-                            <button class="button" on:click=move |_| playground.open_webcam(None)>"Try again"</button>
+                            <button class="button" on:click=move |_| playground.open_webcam(Wanted::Any)>"Try again"</button>
                             <button class="button-quiet" on:click=move |_| playground.set_source(Source::Simulated)>
                                 "Simulated table"
                             </button>
                         </div>
+                        <FileChoice />
                     }
                         .into_any()
                 }
@@ -60,9 +84,9 @@ fn Preview() -> impl IntoView {
     let webcam = playground.webcam;
     let frame = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
-        if let (Some(frame), Some(video)) = (frame.get(), webcam.video()) {
+        if let (Some(frame), Some(element)) = (frame.get(), webcam.element()) {
             // The element was made with the stream; here it is only put where it is seen.
-            frame.prepend_with_node_1(&video).ok();
+            frame.prepend_with_node_1(&element).ok();
         }
     });
     let square = move || {
@@ -104,32 +128,61 @@ fn Preview() -> impl IntoView {
     view! {
         <div
             class="camera-frame"
+            class:camera-mirrored=move || webcam.mirrored.get()
             node_ref=frame
             style:aspect-ratio=move || {
                 let (width, height) = webcam.size.get();
                 format!("{width} / {height}")
             }
         >
-            <button
-                class="camera-square"
-                aria-label="The square the model is shown. Arrow keys move it."
-                style:left=move || square().0
-                style:top=move || square().1
-                style:width=move || square().2
-                style:height=move || square().3
-                on:pointerdown=move |event: ev::PointerEvent| {
-                    held.set_value(true);
-                    if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-                        // A pointer that is already gone cannot be kept, and needs no keeping.
-                        element.set_pointer_capture(event.pointer_id()).ok();
+            <Outlines />
+            <SheetCorners frame />
+            <Show when=move || !webcam.desk.was_found() && webcam.desk.pointing.with(Option::is_none)>
+                <button
+                    class="camera-square"
+                    aria-label="The square the model is shown. Arrow keys move it."
+                    style:left=move || square().0
+                    style:top=move || square().1
+                    style:width=move || square().2
+                    style:height=move || square().3
+                    on:pointerdown=move |event: ev::PointerEvent| {
+                        held.set_value(true);
+                        if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+                            // A pointer that is already gone cannot be kept, and needs no keeping.
+                            element.set_pointer_capture(event.pointer_id()).ok();
+                        }
                     }
-                }
-                on:pointermove=drag
-                on:pointerup=move |_| held.set_value(false)
-                on:pointercancel=move |_| held.set_value(false)
-                on:keydown=key
-            ></button>
+                    on:pointermove=drag
+                    on:pointerup=move |_| held.set_value(false)
+                    on:pointercancel=move |_| held.set_value(false)
+                    on:keydown=key
+                ></button>
+            </Show>
         </div>
+    }
+}
+
+/// The markers that were found, drawn over the picture.
+#[component]
+fn Outlines() -> impl IntoView {
+    let desk = playground().webcam.desk;
+    let view_box = move || {
+        desk.seen.with(|seen| {
+            let [width, height] = seen.as_ref().map_or([4, 3], |seen| seen.size);
+            format!("0 0 {width} {height}")
+        })
+    };
+    let markers = move || {
+        let outline = |corners: &[[f32; 2]; 4]| {
+            let points = corners.map(|[x, y]| format!("{x:.1},{y:.1}")).join(" ");
+            view! { <polygon points=points /> }
+        };
+        desk.seen.with(|seen| seen.as_ref().map(|seen| seen.markers_px.iter().map(outline).collect_view()))
+    };
+    view! {
+        <svg class="camera-outlines" viewBox=view_box aria-hidden="true">
+            {markers}
+        </svg>
     }
 }
 
@@ -149,10 +202,19 @@ fn DeviceChoice() -> impl IntoView {
             })
             .collect_view()
     };
+    let facing = move || {
+        let option = |facing: Facing| view! { <option value=facing.name()>{facing.title()}</option> };
+        webcam.faces.get().then(|| Facing::ALL.map(option).into_iter().collect_view())
+    };
+    let file = move || webcam.file.get().map(|name| view! { <option value="" selected>{name}</option> });
     view! {
         <label class="field">
             <span>"Camera"</span>
-            <select on:change:target=move |event| playground.open_webcam(Some(event.target().value()))>{options}</select>
+            <select on:change:target=move |event| {
+                let value = event.target().value();
+                let facing = Facing::ALL.into_iter().find(|facing| facing.name() == value);
+                playground.open_webcam(facing.map_or(Wanted::Device(value), Wanted::Facing));
+            }>{file} {options} {facing}</select>
         </label>
     }
 }

@@ -1,7 +1,7 @@
 //! What was made of the sentence; and where that is a question, the answers.
 
 use leptos::prelude::*;
-use schema::message::{Source, Understanding};
+use schema::message::{Source, Token, Understanding};
 use web::wording::{self, Tone};
 
 use crate::page::{
@@ -44,11 +44,8 @@ fn corrected(playground: Playground) -> Option<String> {
 
 /// Words of the draft that training never said.
 fn projected(playground: Playground) -> Option<String> {
-    let words: Vec<String> = playground.run.draft_tokens.with(|tokens| {
-        tokens.iter().filter(|token| token.projected).map(|token| format!("“{}”", token.text)).collect()
-    });
-    let list = wording::list(&words, "and");
-    (!words.is_empty()).then(|| format!("Never said in training, read by likeness to words that were: {list}."))
+    let list = drafted(playground, |token| token.projected)?;
+    Some(format!("Never said in training, read by likeness to words that were: {list}."))
 }
 
 /// Words of the draft that the model does not know.
@@ -56,11 +53,17 @@ fn unknown(playground: Playground) -> Option<String> {
     if matches!(playground.run.understanding.get(), Understanding::OnlyUnknown { .. }) {
         return None;
     }
+    let list = drafted(playground, |token| !token.known)?;
+    Some(format!("Not in its vocabulary: {list}."))
+}
+
+/// The words of the draft of some sort, if there are any.
+fn drafted(playground: Playground, sort: fn(&Token) -> bool) -> Option<String> {
     let words: Vec<String> = playground
         .run
         .draft_tokens
-        .with(|tokens| tokens.iter().filter(|token| !token.known).map(|token| format!("“{}”", token.text)).collect());
-    (!words.is_empty()).then(|| format!("Not in its vocabulary: {}.", wording::list(&words, "and")))
+        .with(|tokens| tokens.iter().filter(|token| sort(token)).map(|token| format!("“{}”", token.text)).collect());
+    (!words.is_empty()).then(|| wording::list(&words, "and"))
 }
 
 /// Two objects fit: the world knows which there are, and says that it is the world that asks.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use leptos::{ev, prelude::*};
-use schema::message::{InferenceRequest, RunState};
+use schema::message::{InferenceRequest, RunState, Source};
+use web::link::Control;
 
 use super::feedback::Feedback;
 use crate::page::{
@@ -32,6 +33,7 @@ pub fn Instruction() -> impl IntoView {
         <div class="instruct">
             <form
                 class="ask"
+                class:ask-fixed=move || playground.hides(Control::Instruction)
                 on:submit=move |event: ev::SubmitEvent| {
                     event.prevent_default();
                     if pauses.get_untracked() { playground.run_or_pause() } else { playground.run_draft() }
@@ -47,6 +49,7 @@ pub fn Instruction() -> impl IntoView {
                     spellcheck="false"
                     enterkeyhint="go"
                     maxlength=LONGEST
+                    readonly=move || playground.hides(Control::Instruction)
                     placeholder="Type what to do, such as: put the red cube in the blue bowl"
                     aria-describedby="feedback"
                     prop:value=draft
@@ -84,15 +87,20 @@ fn debounced(playground: Playground) -> impl Fn() + Clone {
     }
 }
 
+/// What may well lie on a desk, where nothing says what does.
+const ON_A_DESK: [&str; 4] =
+    ["reach for the red block", "pick up the blue cube", "reach for the yellow cup", "put the green block in the bowl"];
+
 /// Sentences that fit what is on the table.
 #[component]
 fn Suggestions() -> impl IntoView {
     let playground = playground();
+    let fitting = move || match playground.source.get() {
+        Source::Simulated => playground.table.suggestions.get(),
+        Source::Webcam => ON_A_DESK.map(str::to_owned).to_vec(),
+    };
     let suggestions = move || {
-        playground
-            .table
-            .suggestions
-            .get()
+        fitting()
             .into_iter()
             .map(|sentence| {
                 let taken = sentence.clone();
@@ -105,7 +113,7 @@ fn Suggestions() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <ul class="chips" aria-label="Suggestions for this table">
+        <ul class="chips" aria-label="Suggestions for this table" hidden=move || playground.hides(Control::Suggestions)>
             {suggestions}
         </ul>
     }
@@ -115,21 +123,22 @@ fn Suggestions() -> impl IntoView {
 #[component]
 fn Transport() -> impl IntoView {
     let playground = playground();
+    let no_scene = move || playground.hides(Control::Scene);
     view! {
         <div class="transport" role="group" aria-label="Run and scene">
             <button class="button-quiet" title="One control period, then pause (S)" on:click=move |_| playground.single_step()>
                 <Symbol icon=Icon::Step />
                 "Step"
             </button>
-            <button class="button-quiet" title="The scene as it was (R)" on:click=move |_| playground.reset()>
+            <button class="button-quiet" title="The scene as it was (R)" hidden=no_scene on:click=move |_| playground.reset()>
                 <Symbol icon=Icon::Reset />
                 "Reset"
             </button>
-            <button class="button-quiet" title="Another scene (N)" on:click=move |_| playground.new_scene()>
+            <button class="button-quiet" title="Another scene (N)" hidden=no_scene on:click=move |_| playground.new_scene()>
                 <Symbol icon=Icon::Dice />
                 "New scene"
             </button>
-            <label class="choice">
+            <label class="choice" hidden=no_scene>
                 <span>"Seed"</span>
                 <input
                     class="seed number"

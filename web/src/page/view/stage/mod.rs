@@ -3,9 +3,12 @@
 mod alerts;
 mod camera;
 mod canvas;
+mod desk;
 mod feedback;
 mod instruction;
 mod overlay;
+mod settings;
+mod sheet;
 
 pub use instruction::Instruction;
 

@@ -31,7 +31,11 @@ pub fn Overlays() -> impl IntoView {
                 class="button-float"
                 aria-label="Turn the view back to its start"
                 title="View from the start (0)"
-                hidden=move || playground.without_stage()
+                hidden=move || {
+                    // Over a desk the view is the webcam's.
+                    playground.without_stage()
+                        || playground.source.get() == Source::Webcam && playground.webcam.desk.was_found()
+                }
                 on:click=move |_| playground.tell_engine(&EngineRequest::ResetView)
             >
                 <Symbol icon=Icon::Home />
@@ -42,13 +46,26 @@ pub fn Overlays() -> impl IntoView {
 
 /// What the stage has to say about itself.
 fn note(playground: Playground) -> Option<String> {
+    if playground.look.at.with(Option::is_some) {
+        return Some("As it was at the step chosen in the timeline. Now, or Run, comes back.".into());
+    }
     let on_webcam = playground.source.get() == Source::Webcam;
+    let found = on_webcam && playground.webcam.desk.is_found();
+    if on_webcam && playground.webcam.desk.frozen.get() {
+        return Some(web::desk::FROZEN.into());
+    }
     if playground.without_stage() {
         let reason = match playground.table.stage.get() {
             Some(StageBackend::None { reason }) => reason,
             _ => "the link asks for none".into(),
         };
-        return Some(wording::no_stage(&reason, on_webcam));
+        return Some(if found { web::desk::without_stage(&reason) } else { wording::no_stage(&reason, on_webcam) });
+    }
+    if found {
+        return Some(web::desk::IN_FRONT.into());
+    }
+    if on_webcam && playground.webcam.desk.was_found() {
+        return Some(web::desk::LOST.into());
     }
     if on_webcam {
         return Some(wording::GHOST.into());

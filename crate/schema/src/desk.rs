@@ -1,0 +1,126 @@
+//! What the page and the engine say to each other about a real desk: where its camera stands, and what that allows.
+//!
+//! Places in a picture are pixels from its upper left corner, places on the table metres in the world.
+
+use serde::{Deserialize, Serialize};
+
+use crate::CameraPose;
+
+/// The longer side of the pictures the page hands over, pixels; the other follows the camera's.
+pub const PICTURE_PX: u32 = 640;
+
+/// Page to engine, in [`crate::message::EngineRequest::Desk`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskRequest {
+    /// A picture. Beside it: an `ImageBitmap`, of which the worker makes four bytes a pixel before the core hears of it.
+    /// Answered by [`DeskEvent::Seen`], and no other is sent before that.
+    Picture(Taken),
+    /// Pictures come from another camera, or from another place of one, from now on; what is known of it from before.
+    Camera { focal: Option<KnownFocal> },
+    /// A person has pointed at the corners of a bare sheet in the newest picture.
+    Corners { corners_px: [[f32; 2]; 4], sheet: Sheet },
+    /// How wide the camera sees, as its maker states it.
+    FieldOfView { across_rad: f32 },
+    /// Looks for the mat anew.
+    Forget,
+}
+
+/// How a picture was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Width and height of the picture, pixels.
+    pub size: [u32; 2],
+    /// When, milliseconds of the page's clock.
+    pub at_ms: f64,
+    /// The square the model is shown while nobody knows where the camera stands: left, top, side, pixels.
+    pub square: [f32; 3],
+    /// A place that is hidden from the model, as shares of its picture.
+    pub covered: Option<[f32; 2]>,
+    /// The camera gives a mirror's image, which is turned back before anybody looks.
+    pub mirrored: bool,
+}
+
+/// A focal length, known from an earlier calibration of the same camera.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownFocal {
+    /// As a share of the picture's width, which all sizes of one camera's pictures have in common.
+    pub share_of_width: f64,
+    /// Standard deviation, a share of it.
+    pub deviation: f64,
+}
+
+/// A sheet of paper without anything on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sheet {
+    #[default]
+    A4,
+    Letter,
+}
+
+/// Engine to page, in [`crate::message::EngineEvent::Desk`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskEvent {
+    /// What one picture brought; the next may be sent.
+    Seen(Seen),
+    /// No new picture has come for so long that the arm holds; or pictures come again.
+    Frozen { frozen: bool },
+    /// Where the corners of a sheet are: pointed at, or where its edges were found to meet. The refusal says why they give
+    /// no camera.
+    Sheet { corners_px: [[f32; 2]; 4], refused: Option<String> },
+    /// Where on the table the policy takes the named object and the named target to be, by the pass.
+    Goal { of: u32, object_m: Option<[f32; 2]>, target_m: Option<[f32; 2]> },
+}
+
+/// What one picture brought.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Seen {
+    pub view: ViewOf,
+    /// Width and height of the picture, pixels.
+    pub size: [u32; 2],
+    /// Corners of the markers that were found.
+    pub markers_px: Vec<[[f32; 2]; 4]>,
+    /// Why what was found gives no camera.
+    pub refused: Option<String>,
+    /// What would help, or be better.
+    pub advice: Option<String>,
+    /// While locked.
+    pub found: Option<Found>,
+    /// What it took to look and to bring the picture to the model's view, milliseconds.
+    pub took_ms: f32,
+}
+
+/// How much is known of where the camera stands.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewOf {
+    /// No marker is seen.
+    Looking,
+    /// So many of four; `held` goes from 0 to 1 while they lie still.
+    Some { markers: u32, held: f32 },
+    /// The camera is known; `sure` says whether it was just seen to stand where it stood.
+    Locked { sure: bool },
+    /// It was known, and camera or mat have moved since, by about so many pixels.
+    Moved { by_px: f32, markers: u32, held: f32 },
+    /// It was known, and nothing can be recognised any more.
+    Unclear { markers: u32, held: f32 },
+}
+
+/// A camera that was found, and how well.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    pub pose: CameraPose,
+    pub focal: KnownFocal,
+    /// Markers used; 0 for the corners of a bare sheet.
+    pub markers: u32,
+    /// How far corners are from where this camera sees them, root of the mean square: pixels, and metres on the table.
+    pub rms_px: f32,
+    pub rms_m: f32,
+    /// What is drawn over the picture within reach is off by no more than this, two standard deviations.
+    pub overlay_m: f32,
+    /// How high over the table the camera stands, as an angle.
+    pub elevation_rad: f32,
+    pub distance_m: f32,
+}

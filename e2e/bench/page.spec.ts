@@ -1,0 +1,56 @@
+// `cargo xtask bench --only page`: an episode's steps shown again and again, ten a second, in all panels, on a processor a
+// quarter as fast. Prints the main thread's longest task and the tab's memory, minute by minute.
+
+import { longestTask, renderersBytes } from "../fixtures/load.ts";
+import { expect, LIGHT, test } from "../fixtures/playground.ts";
+
+const MINUTES = Number(process.env.BENCH_MINUTES ?? 10);
+/** Steps of the episode. */
+const STEPS = 60;
+
+// Playwright's own recording takes snapshots of the page, in tasks that would count as the page's.
+test.use({ trace: "off" });
+
+test("all panels, ten recorded steps a second", async ({ playground, page, browser }) => {
+  test.setTimeout((MINUTES + 5) * 60_000);
+  await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
+  await playground.ask("put the yellow cube on the red zone");
+  await playground.until(({ step, run }) => step >= STEPS || typeof run === "object", "an episode", 120_000);
+  await page.keyboard.press("Escape");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+
+  /** Replays whenever the last replay has come to its end. */
+  const replay = async (ms: number): Promise<number> => {
+    const until = Date.now() + ms;
+    const shown = new Set<number>();
+    while (Date.now() < until) {
+      const again = page.getByRole("button", { name: "Replay" });
+      if (await again.isVisible()) await again.click();
+      const { at, last } = await playground.state();
+      if (at !== null && last?.id === at) shown.add(at);
+      await page.waitForTimeout(200);
+    }
+    return shown.size;
+  };
+
+  const rows: { minute: number; longestTaskMs: number; megabytes: number; heapMegabytes: number }[] = [];
+  for (let minute = 1; minute <= MINUTES; minute++) {
+    let shown = 0;
+    const path = test.info().outputPath("trace.json");
+    const task = await longestTask(browser, page, path, async () => (shown = await replay(15_000)));
+    expect(shown, "steps are shown").toBeGreaterThan(10);
+    await replay(45_000);
+    const { metrics } = await (await page.context().newCDPSession(page)).send("Performance.getMetrics").catch(() => ({ metrics: [] }));
+    const heap = metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0;
+    const bytes = await renderersBytes(browser);
+    rows.push({
+      minute,
+      longestTaskMs: Math.round(task * 10) / 10,
+      megabytes: Math.round(bytes / 1e6),
+      heapMegabytes: Math.round(heap / 1e6),
+    });
+    console.log(rows.at(-1));
+  }
+  console.table(rows);
+});

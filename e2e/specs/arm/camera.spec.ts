@@ -1,0 +1,54 @@
+// A model that follows a webcam moves the arm only for as long as the camera shows something new.
+
+import { executablePath, GPU, webcam } from "../../chromium.ts";
+import { Arm } from "../../fixtures/arm.ts";
+import { expect, LIGHT, test } from "../../fixtures/playground.ts";
+import { findCamera, interpose } from "../../fixtures/webcam.ts";
+
+test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat-cube")] } });
+
+test("a camera that stands still holds the arm, with the reason, and the simulated one never does", async ({ playground, page }) => {
+  await page.addInitScript(interpose);
+  const arm = new Arm(playground);
+  await playground.open({ ...LIGHT, seed: 1, panels: "arm" });
+  await arm.connect();
+  await arm.power();
+  await findCamera(playground);
+  await arm.driver("The model");
+  await expect(arm.bar).toContainText("Under power, moved by the model");
+  await playground.ask("reach for the red cube");
+  const undecided = page.getByRole("button", { name: "Let it decide" });
+  const goOn = page.getByRole("button", { name: "Run", exact: true });
+  await expect
+    .poll(async () => {
+      if (await undecided.isVisible()) await undecided.click();
+      const { run, step } = await playground.state();
+      if (typeof run === "object" && "unsure" in run) await goOn.click();
+      return step;
+    })
+    .toBeGreaterThan(0);
+  await expect.poll(() => arm.degrees("Elbow", "Wanted"), { message: "the arm is told what the model wants" }).not.toBeNaN();
+
+  const camera = (stopped: boolean) =>
+    page.evaluate((stopped) => Object.assign((window as unknown as { camera: object }).camera, { stopped }), stopped);
+  await camera(true);
+  await expect(arm.limited).toContainText("the camera has shown nothing new for too long; held");
+  const held = await arm.degrees("Elbow");
+  await page.waitForTimeout(1_000);
+  expect(Math.abs((await arm.degrees("Elbow")) - held)).toBeLessThanOrEqual(1);
+  await camera(false);
+  await playground.until(({ desk }) => !desk.frozen, "pictures come again", 10_000);
+
+  // Back at the simulated table no real camera is waited for.
+  await page.getByRole("combobox", { name: "Source" }).selectOption("Simulated table");
+  const { objects } = await playground.state();
+  await playground.ask(`reach for the ${objects[0]!.name}`);
+  await expect
+    .poll(async () => {
+      const { run, step } = await playground.state();
+      if (typeof run === "object" && "unsure" in run) await goOn.click();
+      return step;
+    })
+    .toBeGreaterThan(1);
+  await expect(arm.limited).not.toContainText("the camera has shown nothing new");
+});

@@ -1,0 +1,53 @@
+// The policy as a picture: blocks that open to show this step's own numbers.
+
+import { expect, LIGHT, test } from "../fixtures/playground.ts";
+
+test.beforeEach(async ({ playground }) => {
+  await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
+  await playground.instruction.fill("reach for the pink ball");
+  await playground.page.getByRole("button", { name: "Step", exact: true }).click();
+  await playground.until(({ last, picture, step }) => step === 1 && last?.id === picture, "one step");
+});
+
+test("each block opens, says what it does, and shows its numbers", async ({ page, playground }) => {
+  const { model } = await playground.state();
+  const diagram = page.getByRole("region", { name: "How it decides" });
+  await expect(diagram.getByText("57 queries, one for each action token")).toBeHidden();
+  const figures: [block: string, figure: RegExp][] = [
+    ["Stem", /Channels of the stem: 32 maps of 12 by 12/],
+    ["Resampler", /Where the sixteen queries look: 16 maps of 12 by 12/],
+    ["Trunk", /Layer 1: 57 × 98 numbers from 0\.00 to/],
+    ["Action head", /Action tokens, one a row, .*: 56 × 256 numbers/],
+    ["Readouts", /Phases: 1 × 8 numbers/],
+  ];
+  for (const [block, figure] of figures) {
+    await diagram.getByText(block, { exact: true }).click();
+    const canvas = diagram.getByRole("img", { name: figure });
+    await expect(canvas).toBeVisible();
+    await expect
+      .poll(() =>
+        canvas.evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(data).size;
+        }),
+      )
+      .toBeGreaterThan(5);
+  }
+  await expect(diagram.getByText(`${model!.layers} layers, ${model!.heads} heads`)).toBeVisible();
+  await expect(diagram.getByText(`16 tokens × ${model!.width}`)).toBeVisible();
+  await diagram.getByText("Trunk", { exact: true }).click();
+  await expect(diagram.getByText("57 queries, one for each action token")).toBeHidden();
+});
+
+test("words and senses are listed", async ({ page }) => {
+  const diagram = page.getByRole("region", { name: "How it decides" });
+  await diagram.getByText("Words", { exact: true }).click();
+  await expect(diagram.getByRole("row", { name: /^pink \d+ known$/ })).toBeVisible();
+  await diagram.getByText("Senses", { exact: true }).click();
+  await expect(diagram.getByRole("row", { name: /^elbow flex [−+]?\d\.\d\d$/ })).toBeVisible();
+});
+
+test("a link says whether the diagram is open", async ({ page }) => {
+  await page.getByRole("button", { name: "How it decides" }).click();
+  await expect.poll(() => new URL(page.url()).hash).not.toContain("diagram");
+});

@@ -1,0 +1,26 @@
+import { executablePath, GPU, webcam } from "../../chromium.ts";
+import { expect, LIGHT, test } from "../../fixtures/playground.ts";
+import { findCamera, staysStill } from "../../fixtures/webcam.ts";
+
+test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat-moved")] } });
+
+test("a camera that is moved ends the run with the arm still, and is found again", async ({ playground, page }) => {
+  await playground.open({ ...LIGHT, seed: 1 });
+  await findCamera(playground);
+  await playground.ask("reach for the red cube");
+  const undecided = page.getByRole("button", { name: "Let it decide" });
+  const goOn = page.getByRole("button", { name: "Run", exact: true });
+  await expect
+    .poll(async () => {
+      if (await undecided.isVisible()) await undecided.click();
+      const { run } = await playground.state();
+      if (typeof run === "object" && "unsure" in run) await goOn.click();
+      return (await playground.state()).step > 0;
+    })
+    .toBe(true);
+  const { run } = await playground.until(({ run }) => typeof run === "object" && "ended" in run, "the run ends");
+  expect((run as { ended: { reason: string } }).ended.reason).toMatch(/moved; keep both still .* press Run/);
+  await staysStill(playground);
+  await playground.until(({ desk }) => desk.seen?.found != null, "the camera is found in its new place");
+  expect((await playground.state()).run).toEqual(run);
+});

@@ -1,0 +1,59 @@
+import AxeBuilder from "@axe-core/playwright";
+import { join } from "node:path";
+
+import { executablePath, GPU, webcam } from "../../chromium.ts";
+import { expect, LIGHT, test } from "../../fixtures/playground.ts";
+import { findCamera, watchRequests } from "../../fixtures/webcam.ts";
+
+test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat")] } });
+
+const SCREENS = join(import.meta.dirname, "../../screens");
+/** From the first marker to a camera that is found; software GPU and a busy machine included. */
+const FOUND_WITHIN_MS = 2000;
+
+test("a printed mat is found, and no picture leaves the origin", async ({ playground, page }) => {
+  await playground.open({ ...LIGHT, seed: 1 });
+  const elsewhere = watchRequests(playground);
+  const { desk } = await findCamera(playground);
+  const found = desk.seen!.found!;
+  console.log(`camera found after ${desk.foundAfterMs!.toFixed(0)} ms; a picture takes ${desk.seen!.took_ms.toFixed(1)} ms`);
+  expect(desk.foundAfterMs!).toBeLessThan(FOUND_WITHIN_MS);
+  expect(found.markers).toBe(4);
+  expect(found.rms_px).toBeLessThan(1);
+  expect(desk.seen!.size).toEqual([640, 480]);
+  const card = page.getByRole("region", { name: "Webcam" });
+  await expect(card.getByText("Camera found")).toBeVisible();
+  await expect(card.getByText(/\d px, \d+\.\d\d mm/)).toBeVisible();
+  await expect(page.getByText("a real thing in front of it does not hide it").first()).toBeVisible();
+
+  // The model's picture is the canonical view: the mat's paper in its middle, with the arm drawn into it at the top.
+  const rgb = await playground.pixels();
+  const at = (x: number, y: number) => rgb.slice((y * 96 + x) * 3, (y * 96 + x) * 3 + 3);
+  expect(Math.min(...at(48, 56))).toBeGreaterThan(140);
+
+  await playground.ask("reach for the red cube");
+  const undecided = page.getByRole("button", { name: "Let it decide" });
+  await expect.poll(async () => (await undecided.isVisible()) || (await playground.state()).last !== null).toBe(true);
+  await page.waitForTimeout(1500);
+  expect(elsewhere).toEqual([]);
+});
+
+for (const [name, viewport, colorScheme] of [
+  ["desk-desktop", { width: 1440, height: 900 }, "light"],
+  ["desk-phone", { width: 390, height: 844 }, "dark"],
+] as const) {
+  test.describe(() => {
+    test.use({ viewport, colorScheme });
+
+    test(`${name}: the arm is drawn over the desk, and axe finds nothing`, async ({ playground, page }) => {
+      await playground.open({ seed: 1, backend: "cpu" });
+      await findCamera(playground);
+      await page.waitForTimeout(1500);
+      await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: name === "desk-phone" });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+//! Two runs that are kept, to be looked at side by side.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use schema::message::RunState;
+use web::{compare::Differs, trace::StepRecord};
+
+use super::Shot;
+
+/// A run as it was.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub seed: u64,
+    pub sentence: String,
+    /// The model, what it ran on, and how its tokens were decoded.
+    pub by: String,
+    pub state: RunState,
+    pub steps: Vec<StepRecord>,
+    /// The picture and the pass of each step, as far as they are kept.
+    pub shots: Vec<Shot>,
+}
+
+impl Side {
+    /// The picture and pass of a step.
+    pub fn shot(&self, place: usize) -> Option<&Shot> {
+        let id = self.steps.get(place)?.id;
+        self.shots.iter().find(|shot| shot.picture.id == id)
+    }
+}
+
+/// How far a comparison is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing is under way.
+    #[default]
+    Idle,
+    /// The first run, and the second.
+    First,
+    Second,
+    /// The second waits for the policy to run on something else.
+    Between,
+}
+
+/// What is compared.
+#[derive(Clone, Copy)]
+pub struct Compare {
+    pub differs: RwSignal<Differs>,
+    /// The second run's sentence, where sentences differ.
+    pub sentence: RwSignal<String>,
+    pub stage: RwSignal<Stage>,
+    pub sides: [RwSignal<Option<Arc<Side>>>; 2],
+    /// The step both are looked at.
+    pub at: RwSignal<usize>,
+}
+
+impl Compare {
+    pub(super) fn new() -> Self {
+        Self {
+            differs: RwSignal::default(),
+            sentence: RwSignal::default(),
+            stage: RwSignal::default(),
+            sides: [RwSignal::new(None), RwSignal::new(None)],
+            at: RwSignal::new(0),
+        }
+    }
+}
