@@ -17,14 +17,10 @@ test("a camera that stands still holds the arm, with the reason, and the simulat
   await arm.driver("The model");
   await expect(arm.bar).toContainText("Under power, moved by the model");
   await playground.ask("reach for the red cube");
-  const undecided = page.getByRole("button", { name: "Let it decide" });
-  const goOn = page.getByRole("button", { name: "Run", exact: true });
   await expect
     .poll(async () => {
-      if (await undecided.isVisible()) await undecided.click();
-      const { run, step } = await playground.state();
-      if (typeof run === "object" && "unsure" in run) await goOn.click();
-      return step;
+      await playground.goOn();
+      return (await playground.state()).step;
     })
     .toBeGreaterThan(0);
   await expect.poll(() => arm.degrees("Elbow", "Wanted"), { message: "the arm is told what the model wants" }).not.toBeNaN();
@@ -45,9 +41,8 @@ test("a camera that stands still holds the arm, with the reason, and the simulat
   await playground.ask(`reach for the ${objects[0]!.name}`);
   await expect
     .poll(async () => {
-      const { run, step } = await playground.state();
-      if (typeof run === "object" && "unsure" in run) await goOn.click();
-      return step;
+      await playground.goOn();
+      return (await playground.state()).step;
     })
     .toBeGreaterThan(1);
   await expect(arm.limited).not.toContainText("the camera has shown nothing new");

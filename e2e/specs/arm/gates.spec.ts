@@ -58,15 +58,13 @@ test("the guard itself refuses a target without an understood sentence, or of a 
   const change = (change: object | null) =>
     page.evaluate((change) => Object.assign((window as unknown as { grounds: object }).grounds, { change }), change);
   const { objects } = await playground.state();
-  const goOn = page.getByRole("button", { name: "Run", exact: true });
   const run = async (thing: string): Promise<void> => {
     await playground.ask(`reach for the ${thing}`);
     const { step } = await playground.state();
     await expect
       .poll(async () => {
-        const { run, step } = await playground.state();
-        if (typeof run === "object" && "unsure" in run) await goOn.click();
-        return step;
+        await playground.goOn();
+        return (await playground.state()).step;
       })
       .not.toBe(step);
   };

@@ -32,7 +32,7 @@ test("a printed mat is found, and no picture leaves the origin", async ({ playgr
   expect(Math.min(...at(48, 56))).toBeGreaterThan(140);
 
   await playground.ask("reach for the red cube");
-  const undecided = page.getByRole("button", { name: "Let it decide" });
+  const { undecided } = playground;
   await expect.poll(async () => (await undecided.isVisible()) || (await playground.state()).last !== null).toBe(true);
   await page.waitForTimeout(1500);
   expect(elsewhere).toEqual([]);
