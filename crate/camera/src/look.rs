@@ -113,6 +113,16 @@ pub(crate) fn muted(random: &mut Random, darkest: f32, brightest: f32, saturatio
     weights.map(|weight| value * (1.0 - saturation * weight))
 }
 
+/// A colour of any hue and any saturation, between two brightnesses: what is in photographs.
+pub(crate) fn vivid(random: &mut Random, darkest: f32, brightest: f32) -> [f32; 3] {
+    let value = random.between(darkest, brightest);
+    let saturation = random.unit();
+    let (strongest, weaker) = ((random.next() % 3) as usize, 1 + (random.next() % 2) as usize);
+    let mut weights = [random.unit(); 3];
+    (weights[strongest], weights[(strongest + weaker) % 3]) = (0.0, 1.0);
+    weights.map(|weight| value * (1.0 - saturation * weight))
+}
+
 /// From 35 to 85 degrees high, from any side.
 fn random_light(random: &mut Random) -> Light {
     let around_rad = random.between(0.0, core::f32::consts::TAU);

@@ -17,7 +17,7 @@ mod viewpoint;
 mod warp;
 
 pub(crate) use backdrop::Canvas;
-pub use backdrop::{Backdrop, Behind, Content, Ground, SHEETS, Sheet};
+pub use backdrop::{Backdrop, Behind, Content, Ground, SHEETS, Sheet, Tones};
 pub use develop::Darkroom;
 pub use film::Film;
 use glam::Vec3;
@@ -106,8 +106,9 @@ impl Capture {
         // Most people find the markers to within half a pixel.
         let error_px = random.unit() * random.unit() * 2.0;
         let viewpoint = if near { Viewpoint::CANONICAL } else { Viewpoint::random(&mut random, error_px) };
-        let look = Look { table: backdrop::random_table(&mut random), ..Look::random(random.next()) };
-        let backdrop = random.chance(if near { 0.5 } else { 0.9 }).then(|| Backdrop::random(&mut random));
+        let tones = Tones::random(&mut random);
+        let look = Look { table: backdrop::random_table(&mut random, tones), ..Look::random(random.next()) };
+        let backdrop = random.chance(if near { 0.5 } else { 0.9 }).then(|| Backdrop::random(&mut random, tones));
         let film = if random.chance(0.1) {
             Film::NEUTRAL
         } else {

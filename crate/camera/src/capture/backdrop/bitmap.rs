@@ -6,7 +6,7 @@ use super::clouds::clouds;
 use super::leaves::{Palette, leaves};
 use super::{Backdrop, Behind, Ground};
 use crate::color::linear;
-use crate::look::{TableLook, muted};
+use crate::look::TableLook;
 use crate::random::{Random, scramble};
 use crate::table::{floor, pattern_share};
 
@@ -95,7 +95,7 @@ impl Canvas {
         maps.paint_ground(look, backdrop);
         maps.wear(backdrop);
         for sheet in backdrop.sheets.iter().flatten() {
-            sheet.paint(&mut maps.table, MAP_LOW_M, TEXEL_M, &mut maps.small);
+            sheet.paint(&mut maps.table, MAP_LOW_M, TEXEL_M, backdrop.tones, &mut maps.small);
         }
         maps.paint_behind(backdrop);
     }
@@ -150,7 +150,7 @@ impl Maps {
                 }
             }
             Ground::Clouds => {
-                let third = linear(muted(&mut random, 0.1, 0.95, 0.4));
+                let third = linear(backdrop.tones.color(&mut random, 0.1, 0.95, 0.4));
                 let persistence = random.between(0.55, 1.0);
                 self.field.resize(SIDE * SIDE, 0.0);
                 clouds(&mut self.field, SIDE, &mut self.lattice, &mut random, persistence);
@@ -164,7 +164,7 @@ impl Maps {
                 }
             }
             Ground::Leaves { smallest_m, contrast } => {
-                let palette = Palette::random(&mut random);
+                let palette = Palette::random(&mut random, backdrop.tones);
                 leaves(&mut self.table, &mut random, &palette, smallest_m / TEXEL_M, contrast);
             }
             Ground::Dots { repeat_m } => {
@@ -198,7 +198,7 @@ impl Maps {
 
     fn paint_behind(&mut self, backdrop: &Backdrop) {
         let mut random = Random::new(backdrop.seed, 0xBE41);
-        let palette = Palette::random(&mut random);
+        let palette = Palette::random(&mut random, backdrop.tones);
         match backdrop.behind {
             Behind::Look => {}
             Behind::Clouds => {
@@ -260,6 +260,7 @@ fn stripe(at: f32, seed: u64) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Tones;
     use super::*;
     use crate::Look;
 
@@ -272,7 +273,7 @@ mod tests {
             let backdrop = match seed % 4 {
                 0 => Backdrop::unseen(&mut random, false).1,
                 1 => Backdrop::unseen(&mut random, true).1,
-                _ => Backdrop::random(&mut random),
+                _ => Backdrop::random(&mut random, Tones::Vivid),
             };
             canvas.paint(&look, &backdrop);
             for index in 0..400 {

@@ -2,20 +2,20 @@
 
 use glam::{Vec2, Vec3};
 
+use super::Tones;
 use super::bitmap::Bitmap;
 use crate::color::linear;
-use crate::look::muted;
 use crate::random::Random;
 
 /// A few colours that go together, linear.
 pub(super) struct Palette([Vec3; 6]);
 
 impl Palette {
-    pub fn random(random: &mut Random) -> Self {
+    pub fn random(random: &mut Random, tones: Tones) -> Self {
         let brightest = random.between(0.5, 1.0);
         Self([(); 6].map(|()| {
             let saturation = if random.chance(0.3) { 1.0 } else { 0.4 };
-            linear(muted(random, 0.05, brightest, saturation))
+            linear(tones.color(random, 0.05, brightest, saturation))
         }))
     }
 
@@ -84,7 +84,7 @@ mod tests {
         let painted = |contrast| {
             let mut map = Bitmap::new(128, 128);
             let mut random = Random::new(9, 1);
-            let palette = Palette::random(&mut random);
+            let palette = Palette::random(&mut random, Tones::Muted);
             leaves(&mut map, &mut random, &palette, 2.0, contrast);
             map
         };

@@ -14,7 +14,7 @@ use glam::Vec2;
 pub use sheet::{Content, Sheet};
 
 use super::Strength;
-use crate::look::{Pattern, TableLook, muted};
+use crate::look::{Pattern, TableLook, muted, vivid};
 use crate::random::Random;
 use crate::table::{HIGH_M, LOW_M};
 
@@ -52,6 +52,30 @@ pub enum Behind {
     Leaves,
 }
 
+/// How much colour there is in tables, cloths and pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tones {
+    /// That of furniture. What an evaluation changes by a stated amount has it.
+    Muted,
+    /// Any. Photographs seen as a table are in their median four times as colourful as muted desks.
+    Vivid,
+}
+
+impl Tones {
+    /// For training, where two desks of three are vivid.
+    pub(super) fn random(random: &mut Random) -> Self {
+        if random.chance(0.65) { Self::Vivid } else { Self::Muted }
+    }
+
+    /// A colour between two brightnesses; a muted one has at most this saturation.
+    fn color(self, random: &mut Random, darkest: f32, brightest: f32, saturation: f32) -> [f32; 3] {
+        match self {
+            Self::Muted => muted(random, darkest, brightest, saturation),
+            Self::Vivid => vivid(random, darkest, brightest),
+        }
+    }
+}
+
 /// A covered table with an edge, and a room. Lengths are metres in the world's xy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backdrop {
@@ -66,6 +90,8 @@ pub struct Backdrop {
     pub low_m: Vec2,
     pub high_m: Vec2,
     pub behind: Behind,
+    /// How colourful what is not in the look's colours is.
+    pub tones: Tones,
     /// Which of endlessly many.
     pub seed: u64,
 }
@@ -80,19 +106,20 @@ impl Backdrop {
         low_m: LOW_M,
         high_m: HIGH_M,
         behind: Behind::Look,
+        tones: Tones::Muted,
         seed: 0,
     };
 
-    /// Any desk.
-    pub(super) fn random(random: &mut Random) -> Self {
+    /// Any desk. Photographs have about twice as many edges as plain tables have, so that most are covered with something.
+    pub(super) fn random(random: &mut Random, tones: Tones) -> Self {
         let ground = match random.unit() {
-            share if share < 0.45 => Ground::Look,
-            share if share < 0.6 => Ground::Cloth { repeat_m: random.between(0.02, 0.12) },
-            share if share < 0.75 => Ground::Clouds,
-            _ => Ground::Leaves { smallest_m: random.between(0.004, 0.02), contrast: random.between(0.15, 0.9) },
+            share if share < 0.35 => Ground::Look,
+            share if share < 0.47 => Ground::Cloth { repeat_m: random.between(0.02, 0.12) },
+            share if share < 0.65 => Ground::Clouds,
+            _ => Ground::Leaves { smallest_m: random.between(0.0025, 0.02), contrast: random.between(0.15, 1.0) },
         };
         let gradient_per_m = Vec2::new(random.about_zero(1.2), random.about_zero(1.2));
-        let grain = if random.chance(0.6) { random.between(0.0, 0.08) } else { 0.0 };
+        let grain = if random.chance(0.65) { random.between(0.0, 0.13) } else { 0.0 };
         let mut sheets = [None; SHEETS];
         if random.chance(0.35) {
             sheets[0] = Some(Sheet::mat(random));
@@ -109,13 +136,14 @@ impl Backdrop {
             low_m,
             high_m,
             behind: random_behind(random),
+            tones,
             seed: random.next(),
         }
     }
 
     /// A desk that training never shows: a dotted cloth, or a newspaper; and the table of the look that goes with it.
     pub(super) fn unseen(random: &mut Random, hard: bool) -> (TableLook, Self) {
-        let table = random_table(random);
+        let table = random_table(random, Tones::Muted);
         let ground = if hard {
             Ground::Print { line_m: random.between(0.006, 0.014) }
         } else {
@@ -126,7 +154,7 @@ impl Backdrop {
 
     /// A desk unlike the canonical one by a stated amount, and the table of the look that goes with it.
     pub(super) fn perturbed(random: &mut Random, strength: Strength) -> (TableLook, Self) {
-        let table = random_table(random);
+        let table = random_table(random, Tones::Muted);
         let plain = Self { seed: random.next(), ..Self::LOOK };
         match strength {
             // Another table top.
@@ -163,16 +191,16 @@ impl Backdrop {
 }
 
 /// A table's colours and pattern, over a wider range than [`Look::random`](crate::Look::random) has: black desks too.
-pub(super) fn random_table(random: &mut Random) -> TableLook {
+pub(super) fn random_table(random: &mut Random, tones: Tones) -> TableLook {
     let dark = random.chance(0.25);
     let [darkest, brightest] = if dark { [0.06, 0.35] } else { [0.35, 0.97] };
     let saturation = if random.chance(0.15) { 0.8 } else { 0.35 };
-    let srgb = muted(random, darkest, brightest, saturation);
+    let srgb = tones.color(random, darkest, brightest, saturation);
     let second_srgb = if random.chance(0.65) {
         let factor = random.between(0.7, 1.2);
         srgb.map(|value| (value * factor).min(1.0))
     } else {
-        muted(random, 0.1, 0.95, 0.6)
+        tones.color(random, 0.1, 0.95, 0.6)
     };
     let pattern = match random.unit() {
         share if share < 0.3 => Pattern::Plain,
@@ -216,7 +244,7 @@ mod tests {
     #[test]
     fn every_table_carries_the_arm_and_the_workspace() {
         for seed in 0..500 {
-            let Backdrop { low_m, high_m, .. } = Backdrop::random(&mut Random::new(seed, 1));
+            let Backdrop { low_m, high_m, .. } = Backdrop::random(&mut Random::new(seed, 1), Tones::Vivid);
             assert!(low_m.cmple(Vec2::new(-0.07, -0.17)).all() && high_m.cmpge(Vec2::new(0.34, 0.17)).all());
         }
     }

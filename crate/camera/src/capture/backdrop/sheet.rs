@@ -2,6 +2,7 @@
 
 use glam::{Vec2, Vec2Swizzles as _, Vec3};
 
+use super::Tones;
 use super::bitmap::Bitmap;
 use super::leaves::{Palette, leaves};
 use crate::color::linear;
@@ -84,11 +85,11 @@ impl Sheet {
     }
 
     /// Paints the sheet onto a map of the table whose first texel is at `low_m`. `small` is room for a photograph.
-    pub(super) fn paint(&self, map: &mut Bitmap, low_m: Vec2, texel_m: f32, small: &mut Bitmap) {
+    pub(super) fn paint(&self, map: &mut Bitmap, low_m: Vec2, texel_m: f32, tones: Tones, small: &mut Bitmap) {
         let paper = linear(self.srgb);
         if self.content == Content::Photograph {
             let mut random = Random::new(self.seed, 0x5EE7);
-            let palette = Palette::random(&mut random);
+            let palette = Palette::random(&mut random, tones);
             leaves(small, &mut random, &palette, 2.0, 1.0);
         }
         let turn = Vec2::new(libm::cosf(self.turn_rad), -libm::sinf(self.turn_rad));
