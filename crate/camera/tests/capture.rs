@@ -98,6 +98,19 @@ fn what_stands_high_is_smeared_away_from_a_low_camera() {
 }
 
 #[test]
+fn a_webcam_sees_the_canonical_desk_from_elsewhere() {
+    let canonical = Capture::canonical();
+    let (scene, poses) = scene::full_table();
+    for seed in 0..50 {
+        let webcam = Capture::webcam(seed);
+        assert_ne!(webcam.viewpoint, canonical.viewpoint);
+        assert_eq!((webcam.look, webcam.backdrop), (canonical.look, None));
+        assert_eq!(webcam, Capture::webcam(seed));
+    }
+    assert_ne!(taken(&scene, &poses, &Capture::webcam(1)), taken(&scene, &poses, &Capture::webcam(2)));
+}
+
+#[test]
 fn each_axis_changes_what_it_names_and_nothing_else() {
     let canonical = Capture::canonical();
     for strength in Strength::ALL {

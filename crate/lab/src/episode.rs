@@ -2,12 +2,15 @@
 
 use anyhow::Result;
 use camera::{
-    Camera, Capture, Options,
+    Camera, Capture, Look, Options,
     distractor::{Circle, crowd, distractors},
 };
 use control::{Limits, Pilot, TimedChunk};
 use glam::Vec3;
-use schema::{ActionChunk, ArmCommand, Image, Plan, Pose, Proprioception, message::Governed, scene::BodyKind};
+use schema::{
+    ActionChunk, ArmCommand, Body, CameraPose, Image, Plan, Pose, Proprioception, Scene, message::Governed,
+    scene::BodyKind,
+};
 use sim::{ObjectState, World, task};
 
 /// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
@@ -18,10 +21,22 @@ pub const FIRST_TRAINING_SEED: u64 = 1_000_000;
 pub struct Setting {
     /// How pictures are taken.
     pub capture: Capture,
+    /// Where the arm is.
+    pub arm: Arm,
     /// Things on the table that nobody talks about.
     pub distractors: Distractors,
     /// What becomes of the colours of things, red, green and blue from 0 to 1.
     pub paint: Option<fn([f32; 3]) -> [f32; 3]>,
+}
+
+/// Where the arm is that a picture shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Arm {
+    /// Before the camera.
+    #[default]
+    There,
+    /// Nowhere: it is drawn over the picture once that is brought to the model's view, as the page draws its arm on a desk.
+    Drawn,
 }
 
 /// Things on the table that nobody talks about.
@@ -40,6 +55,8 @@ pub struct Episode {
     pub world: World,
     pilot: Pilot,
     camera: Camera,
+    /// Draws the arm over what the camera takes, where it is not before it.
+    overlay: Option<Camera>,
     capture: Capture,
     /// Where the things stand that nobody talks about.
     still: Vec<Pose>,
@@ -70,11 +87,17 @@ impl Episode {
         };
         let still = bodies.iter().map(|body| body.pose).collect();
         scene.bodies.extend(bodies);
+        let (before_camera, drawn) = match setting.arm {
+            Arm::There => (scene, None),
+            Arm::Drawn => (showing(&scene, |body| !is_arm(body)), Some(showing(&scene, is_arm))),
+        };
+        let camera = |scene: &Scene| Camera::new(scene, Options::default());
         let side = schema::CAMERA_SIDE;
         Ok(Self {
             world,
             pilot: Pilot::default(),
-            camera: Camera::new(&scene, Options::default())?,
+            camera: camera(&before_camera)?,
+            overlay: drawn.as_ref().map(camera).transpose()?,
             capture: setting.capture,
             still,
             poses: Vec::new(),
@@ -88,6 +111,9 @@ impl Episode {
         self.world.poses(&mut self.poses);
         self.poses.extend_from_slice(&self.still);
         self.camera.capture(&self.poses, &self.capture.at_frame(u64::from(self.step)), &mut self.picture)?;
+        if let Some(overlay) = &mut self.overlay {
+            overlay.draw_over(&self.poses, &CameraPose::CANONICAL, &Look::canonical(), &mut self.picture)?;
+        }
         Ok((&self.picture, self.world.proprioception()))
     }
 
@@ -98,12 +124,9 @@ impl Episode {
 
     /// Where the things of the goal that a plan is at are in the picture, in pixels: what the pointers learn.
     pub fn pointers_px(&self, plan: &Plan) -> [[f32; 2]; 2] {
-        let goal = task::current(&self.view(), plan);
-        let objects = self.world.objects();
-        let object = |id: schema::ObjectId| &objects[usize::from(id.0)];
-        let target = goal.target.map(|target| object(target).receiving_m().extend(object(target).z_m()));
-        let object = self.place_px(object(goal.object));
-        [object, target.map_or(object, |point_m| self.project_px(point_m))]
+        let (object_m, target_m) = pointed_at_m(&self.view(), plan);
+        let object = self.project_px(object_m);
+        [object, target_m.map_or(object, |point_m| self.project_px(point_m))]
     }
 
     /// Where a thing is in the picture, in pixels.
@@ -154,5 +177,77 @@ impl Episode {
     /// What the expert sees.
     pub fn view(&self) -> task::TaskView {
         task::TaskView::of(&self.world)
+    }
+}
+
+/// Where the object and the target of the goal are that a plan is at.
+pub fn pointed_at_m(view: &task::TaskView, plan: &Plan) -> (Vec3, Option<Vec3>) {
+    let goal = task::current(view, plan);
+    let target = goal.target.map(|target| view.object(target));
+    let target_m = target.map(|target| target.receiving_m().extend(target.z_m()));
+    (view.object(goal.object).landmark_m(), target_m)
+}
+
+fn is_arm(body: &Body) -> bool {
+    matches!(body.kind, BodyKind::ArmLink(_))
+}
+
+/// A scene of which only some bodies can be seen.
+fn showing(scene: &Scene, shown: impl Fn(&Body) -> bool) -> Scene {
+    let mut scene = scene.clone();
+    scene.bodies.iter_mut().filter(|body| !shown(body)).for_each(|body| body.visuals.clear());
+    scene
+}
+
+#[cfg(test)]
+mod tests {
+    use sim::ResetOptions;
+
+    use super::*;
+
+    fn seen(capture: Capture, arm: Arm) -> Image {
+        let setting = Setting { capture, arm, ..Setting::default() };
+        let mut episode =
+            Episode::new(World::reset(3, &ResetOptions::default()), &setting).expect("the scene is small");
+        episode.observe().expect("it can be seen").0.clone()
+    }
+
+    /// Pixels of which some channel differs clearly.
+    fn pixels_apart(a: &Image, b: &Image) -> usize {
+        let clearly = |(a, b): &(&[u8], &[u8])| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > 8);
+        a.rgb.chunks_exact(3).zip(b.rgb.chunks_exact(3)).filter(clearly).count()
+    }
+
+    #[test]
+    fn an_arm_that_is_drawn_is_where_the_one_before_the_camera_is() {
+        let canonical = Capture::canonical();
+        let (there, drawn) = (seen(canonical, Arm::There), seen(canonical, Arm::Drawn));
+        // Edges, and shadows on things, are lit once in one picture and laid over each other in the other.
+        assert!(pixels_apart(&there, &drawn) < 96 * 96 / 50, "{}", pixels_apart(&there, &drawn));
+        let setting = Setting { arm: Arm::Drawn, ..Setting::default() };
+        let mut episode =
+            Episode::new(World::reset(3, &ResetOptions::default()), &setting).expect("the scene is small");
+        episode.overlay = None;
+        let absent = episode.observe().expect("it can be seen").0;
+        assert!(pixels_apart(&there, absent) > 96 * 96 / 20, "{}", pixels_apart(&there, absent));
+    }
+
+    #[test]
+    fn an_arm_that_is_drawn_is_in_its_place_whatever_camera_sees_the_desk() {
+        let strayed = |seed| {
+            let capture = Capture::webcam(seed);
+            let setting = Setting { capture, arm: Arm::Drawn, ..Setting::default() };
+            let mut episode =
+                Episode::new(World::reset(3, &ResetOptions::default()), &setting).expect("the scene is small");
+            let with = episode.observe().expect("it can be seen").0.clone();
+            episode.overlay = None;
+            let without = episode.observe().expect("it can be seen").0.clone();
+            let of_arm = |image: &Image, at: usize| image.rgb[at..at + 3] != without.rgb[at..at + 3];
+            (0..96 * 96).map(|pixel| of_arm(&with, pixel * 3)).collect::<Vec<bool>>()
+        };
+        let (first, second) = (strayed(1), strayed(2));
+        let apart = first.iter().zip(&second).filter(|(a, b)| a != b).count();
+        // A shadow on what is black already changes nothing.
+        assert!(apart < 96 * 96 / 50, "{apart}");
     }
 }

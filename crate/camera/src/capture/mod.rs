@@ -118,6 +118,16 @@ impl Capture {
         Self { viewpoint, look, backdrop, film, noise_seed: random.next() }
     }
 
+    /// The canonical desk in its canonical light, as a webcam anywhere takes it.
+    pub fn webcam(seed: u64) -> Self {
+        let mut random = Random::new(seed, 0x3EBC);
+        let error_px = random.unit() * random.unit() * 2.0;
+        let viewpoint = Viewpoint::random(&mut random, error_px);
+        let look = Look::canonical();
+        let film = Film::random(&mut random, 1.0, viewpoint.px_per_canonical_px(), metered(&look, None));
+        Self { viewpoint, look, backdrop: None, film, noise_seed: random.next() }
+    }
+
     /// The canonical picture with one thing changed by a stated amount; everything else is canonical.
     pub fn perturbed(axis: Axis, strength: Strength, seed: u64) -> Self {
         let mut random = Random::new(seed, 0x9E27 + axis as u64 * 8 + strength as u64);

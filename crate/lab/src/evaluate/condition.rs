@@ -29,6 +29,8 @@ pub enum Condition {
     New(Novelty, Level),
     /// What is to be acted on is moved after the arm has set off.
     Moved,
+    /// A webcam's picture of the table, brought to the model's view, and the arm drawn over it.
+    Webcam(Desk),
 }
 
 /// What can be changed by a stated amount.
@@ -87,6 +89,15 @@ pub enum Novelty {
     Environment,
 }
 
+/// What a webcam sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Desk {
+    /// The table of all other conditions, in its light.
+    Canonical,
+    /// Any, in any light, as in training.
+    Any,
+}
+
 /// How new it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -116,6 +127,8 @@ impl Condition {
             Self::Unseen(Wording::UnseenTemplates),
             Self::UnseenCombinations,
             Self::Moved,
+            Self::Webcam(Desk::Canonical),
+            Self::Webcam(Desk::Any),
         ];
         for axis in Axis::ALL {
             all.extend(Strength::ALL.map(|strength| Self::Changed(axis, strength)));
@@ -128,7 +141,7 @@ impl Condition {
 
     /// Whether it is counted family by family, with as many episodes each; the others have as many in all.
     pub const fn by_family(self) -> bool {
-        matches!(self, Self::InDistribution | Self::Swap | Self::Blank | Self::Chance)
+        matches!(self, Self::InDistribution | Self::Swap | Self::Blank | Self::Chance | Self::Webcam(_))
     }
 
     /// Whether the words matter, so that it asks nothing of who reads none.
@@ -154,6 +167,8 @@ impl fmt::Display for Condition {
             Self::Unseen(_) => "unseen-words",
             Self::UnseenCombinations => "unseen-combinations",
             Self::Moved => "moved",
+            Self::Webcam(Desk::Canonical) => "webcam",
+            Self::Webcam(Desk::Any) => "webcam-any-desk",
             Self::Changed(axis, strength) => {
                 return write!(formatter, "{}-{}", axis.name(), strength_name(*strength));
             }

@@ -43,7 +43,7 @@ pub struct Arguments {
     /// Evaluate the scripted expert instead.
     #[arg(long)]
     expert: bool,
-    /// Episodes per family in distribution, swapped, blank and by chance; and in all, the families taking turns, for every
+    /// Episodes per family in distribution, swapped, blank, by chance and before a webcam; and in all, the families taking turns, for every
     /// other condition.
     #[arg(long, default_value_t = 100, value_parser = at_least_one())]
     episodes: usize,
@@ -86,6 +86,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut suites = suites(arguments)?;
     let conditions = conditions(arguments);
     check(arguments, &conditions)?;
+    for condition in &conditions {
+        let asked = suites.iter().any(|suite| suite.suits(*condition));
+        ensure!(asked, "--condition {condition} asks nothing of the suites chosen");
+    }
     let policy = if arguments.expert { None } else { Some(load_policy(&arguments.model)?) };
     let phrases = match (&arguments.phrases, &policy) {
         (Some(path), Some(policy)) => Some(Phrases::load(path, policy.tokenizer())?),
@@ -149,7 +153,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 /// The episodes of a condition: from the first seed on, those whose scenes have a goal for it.
 fn trials(arguments: &Arguments, draw: &Draw, suites: &[Suite]) -> Result<Vec<Trial>> {
     let mut trials = Vec::new();
-    let drawn = suites.iter().filter(|suite| draw.condition != Condition::Swap || suite.can_be_swapped());
+    let drawn = suites.iter().filter(|suite| suite.suits(draw.condition));
     for (index, &suite) in drawn.enumerate() {
         let episodes = if draw.condition.by_family() {
             arguments.episodes
@@ -189,7 +193,7 @@ fn say(condition: Condition, suites: &[Suite], counted: &[(Suite, Outcome)]) {
             count.wilson95[1]
         );
     };
-    for suite in suites {
+    for suite in suites.iter().filter(|suite| suite.suits(condition)) {
         line(suite.name(), Count::of(counted.iter().filter(|(of, _)| of == suite).map(|(_, outcome)| outcome)));
     }
     line("all", Count::of(counted.iter().map(|(_, outcome)| outcome)));

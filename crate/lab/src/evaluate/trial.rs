@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use anyhow::{Result, bail};
-use camera::{Axis as Picture, Capture, Look, Strength};
+use camera::{Axis as Picture, Capture, Look, Strength, capture::Viewpoint};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_pcg::Pcg64Mcg;
 use schema::{Family, JointAngles, ObjectId, Plan};
@@ -14,11 +14,11 @@ use sim::{
 };
 
 use super::{
-    condition::{Axis, Condition, Level, Novelty},
+    condition::{Axis, Condition, Desk, Level, Novelty},
     phrases::Phrases,
 };
 use crate::{
-    episode::{Distractors, Episode, Setting},
+    episode::{Arm, Distractors, Episode, FIRST_TRAINING_SEED, Setting},
     wording::{self, with_typo},
 };
 
@@ -43,6 +43,15 @@ impl Suite {
     /// Whether a scene may admit two of its goals: there is at most one button to press, and one drawer, open or closed.
     pub fn can_be_swapped(self) -> bool {
         !matches!(self, Self::One(Family::Press | Family::Drawer))
+    }
+
+    /// Whether a condition can be asked of it. An arm that is only drawn moves nothing, so that on a desk it can but reach.
+    pub fn suits(self, condition: Condition) -> bool {
+        match condition {
+            Condition::Swap => self.can_be_swapped(),
+            Condition::Webcam(_) => self == Self::One(Family::Reach),
+            _ => true,
+        }
     }
 
     pub fn name(self) -> &'static str {
@@ -228,8 +237,9 @@ impl Draw<'_> {
                     Level::Easy => (Strength::Medium, 2),
                     Level::Hard => (Strength::Strong, 4),
                 };
-                Setting { capture: elsewhere(strength, seed), distractors: crowd(count, rng), paint: None }
+                Setting { capture: elsewhere(strength, seed), distractors: crowd(count, rng), ..Setting::default() }
             }
+            Condition::Webcam(desk) => Setting { capture: webcam(desk, seed), arm: Arm::Drawn, ..Setting::default() },
             _ => Setting::default(),
         }
     }
@@ -239,6 +249,16 @@ impl Draw<'_> {
 fn paler(srgb: [f32; 3]) -> [f32; 3] {
     let grey = (srgb[0] + srgb[1] + srgb[2]) / 3.0;
     srgb.map(|value| 0.5 * value + 0.5 * (0.5 * grey + 0.4))
+}
+
+/// A desk as a webcam somewhere sees it.
+fn webcam(desk: Desk, seed: u64) -> Capture {
+    let any = |turn: u64| Capture::random(seed + turn * FIRST_TRAINING_SEED);
+    let is_webcam = |capture: &Capture| capture.viewpoint != Viewpoint::CANONICAL;
+    match desk {
+        Desk::Canonical => Capture::webcam(seed),
+        Desk::Any => (0..).map(any).find(is_webcam).expect("five of six are"),
+    }
 }
 
 /// Everything about a picture changed at once.

@@ -179,7 +179,7 @@ fn record(seed: u64, mut mover: Mover, rng: &mut Pcg64Mcg) -> Result<Vec<Frame>>
     let capture = if rng.random_bool(STRANGE_LOOKS) { Capture::random(rng.random()) } else { Capture::canonical() };
     let distractors = if rng.random_bool(DISTRACTED) { Distractors::Some(rng.random()) } else { Distractors::None };
     let world = World::reset(seed, &ResetOptions { arm });
-    let mut episode = Episode::new(world, &Setting { capture, distractors, paint: None })?;
+    let mut episode = Episode::new(world, &Setting { capture, distractors, ..Setting::default() })?;
     let mut goals = balanced_plans(&episode, rng);
     let mut goal = goals[0];
     let mut change_at = rng.random_bool(CHANGED_MINDS).then(|| rng.random_range(5..45));
