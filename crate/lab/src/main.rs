@@ -6,7 +6,8 @@
 //!     +----------------------------- generate --policy (DAgger) <--------+
 //! ```
 //!
-//! `report` draws what was measured; `sheet` draws frames, to look at what a policy sees.
+//! `report` draws what was measured; `sheet` draws frames, to look at what a policy sees; `real` asks a policy about desks
+//! that were photographed.
 //!
 //! Everything is seeded and can be stopped and gone on with. The steps of `train` are counted over all its starts: after
 //! DAgger, ask for more of them than the run has done, with all folders of frames.
@@ -25,6 +26,7 @@ mod inspect;
 mod probe;
 mod progress;
 mod provenance;
+mod real;
 mod recipe;
 mod report;
 mod sheet;
@@ -58,6 +60,7 @@ enum Command {
     Eyes(eyes::Arguments),
     Probe(probe::Arguments),
     Inspect(inspect::Arguments),
+    Real(real::Arguments),
     Report(report::Arguments),
     Recipe(recipe::Arguments),
 }
@@ -79,6 +82,7 @@ fn run(command: Command) -> Result<()> {
         Command::Eyes(arguments) => eyes::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Real(arguments) => real::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Recipe(arguments) => recipe::run(&arguments),
     }

@@ -62,20 +62,22 @@ fn caption(frame: &Frame, wording: u64) -> String {
 
 fn paste(sheet: &mut [u8], width: usize, frame: &Frame, top: usize, left: usize) {
     enlarge(sheet, width, &frame.picture, top, left);
-    let mut set = |x: usize, y: usize, rgb: [u8; 3]| {
-        let at = ((top + y) * width + left + x) * 3;
-        sheet[at..at + 3].copy_from_slice(&rgb);
-    };
-    for (at_px, rgb) in frame.goals()[0].pointers_px.iter().zip(MARKS) {
-        let centre = at_px.map(|px| (px * ZOOM as f32) as i32);
-        for arm in -4..=4 {
-            for [x, y] in [[centre[0] + arm, centre[1]], [centre[0], centre[1] + arm]] {
-                if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y))
-                    && x < SIDE
-                    && y < SIDE
-                {
-                    set(x, y, rgb);
-                }
+    for (at_px, rgb) in frame.goals()[0].pointers_px.into_iter().zip(MARKS) {
+        mark(sheet, width, at_px, rgb, top, left);
+    }
+}
+
+/// Draws a cross at a place of a frame that is at `top` and `left` of a sheet.
+pub fn mark(sheet: &mut [u8], width: usize, at_px: [f32; 2], rgb: [u8; 3], top: usize, left: usize) {
+    let centre = at_px.map(|px| (px * ZOOM as f32) as i32);
+    for arm in -4..=4 {
+        for [x, y] in [[centre[0] + arm, centre[1]], [centre[0], centre[1] + arm]] {
+            if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y))
+                && x < SIDE
+                && y < SIDE
+            {
+                let at = ((top + y) * width + left + x) * 3;
+                sheet[at..at + 3].copy_from_slice(&rgb);
             }
         }
     }
