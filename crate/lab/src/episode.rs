@@ -205,8 +205,8 @@ mod tests {
 
     use super::*;
 
-    fn seen(capture: Capture, arm: Arm) -> Image {
-        let setting = Setting { capture, arm, ..Setting::default() };
+    fn seen(arm: Arm) -> Image {
+        let setting = Setting { arm, ..Setting::default() };
         let mut episode =
             Episode::new(World::reset(3, &ResetOptions::default()), &setting).expect("the scene is small");
         episode.observe().expect("it can be seen").0.clone()
@@ -220,8 +220,7 @@ mod tests {
 
     #[test]
     fn an_arm_that_is_drawn_is_where_the_one_before_the_camera_is() {
-        let canonical = Capture::canonical();
-        let (there, drawn) = (seen(canonical, Arm::There), seen(canonical, Arm::Drawn));
+        let (there, drawn) = (seen(Arm::There), seen(Arm::Drawn));
         // Edges, and shadows on things, are lit once in one picture and laid over each other in the other.
         assert!(pixels_apart(&there, &drawn) < 96 * 96 / 50, "{}", pixels_apart(&there, &drawn));
         let setting = Setting { arm: Arm::Drawn, ..Setting::default() };
