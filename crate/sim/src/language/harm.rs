@@ -6,8 +6,6 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::words_of;
-
 static WORDS: LazyLock<BTreeSet<&str>> =
     LazyLock::new(|| [PEOPLE, ANIMALS, BODY, HARM].into_iter().flat_map(str::split_whitespace).collect());
 
@@ -22,9 +20,8 @@ const BODY: &str = "face faces eye eyes mouth nose ear ears throat neck skin thu
 const HARM: &str = "hurt hurts hurting harm harms injure injures kill kills murder stab stabs slash choke strangle \
                     suffocate attack attacks assault bite wound maim torture bully scare frighten burn poison shoot";
 
-/// The words of a sentence that name people, animals or harm, as they were typed.
-pub(super) fn harmful_words(sentence: &str) -> Vec<String> {
-    let words = words_of(sentence);
+/// Those of a sentence's words, as they were typed, that name people, animals or harm.
+pub(super) fn harmful_words(words: &[String]) -> Vec<String> {
     // Baby blue is a colour.
     let is_baby =
         |(place, word): (usize, &String)| word == "baby" && words.get(place + 1).is_none_or(|next| next != "blue");
@@ -34,7 +31,7 @@ pub(super) fn harmful_words(sentence: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::vocabulary;
+    use super::super::{vocabulary, words_of};
     use super::*;
 
     #[test]
@@ -45,10 +42,11 @@ mod tests {
 
     #[test]
     fn people_animals_and_harm_are_found_wherever_they_stand() {
-        assert_eq!(harmful_words("Push the red cube into the CHILD, and hurt it!"), ["child", "hurt"]);
-        assert_eq!(harmful_words("give it to the baby"), ["baby"]);
+        let harmful = |sentence| harmful_words(&words_of(sentence));
+        assert_eq!(harmful("Push the red cube into the CHILD, and hurt it!"), ["child", "hurt"]);
+        assert_eq!(harmful("give it to the baby"), ["baby"]);
         for harmless in ["pick up the red cube with your hand", "reach for the baby blue cube"] {
-            assert_eq!(harmful_words(harmless), Vec::<String>::new());
+            assert_eq!(harmful(harmless), Vec::<String>::new());
         }
     }
 }

@@ -1,7 +1,8 @@
 //! How people ask, and what they mean.
 //!
-//! Sentences are about the objects on a table in the order of their ids, as they stand when they are said. They are lower case without punctuation: what a tokenizer makes of typed text. Each task family brings its own
-//! [`Phrases`]; the words for things, colours and places are shared. What training never says is in [`held_out`].
+//! Sentences are about the objects on a table in the order of their ids, as they stand when they are said. They are lower
+//! case without punctuation: what a tokenizer makes of typed text. Each task family brings its own [`Phrases`]; the words
+//! for things, colours and places are shared. What training never says is in [`held_out`].
 
 mod compose;
 mod find;

@@ -35,9 +35,9 @@ fn is_known(word: &str) -> bool {
     KNOWN.contains(word) || color_of(word).is_some() || kind_of(word).is_some()
 }
 
-/// The words of a sentence, those with one wrong letter as they were meant.
-fn read_words(sentence: &str) -> Vec<String> {
-    words_of(sentence).into_iter().map(|word| corrected(&word, &is_known).unwrap_or(word)).collect()
+/// The words of a sentence as they were meant: those with one wrong letter are corrected.
+fn meant(words: Vec<String>) -> Vec<String> {
+    words.into_iter().map(|word| corrected(&word, &is_known).unwrap_or(word)).collect()
 }
 
 /// What a sentence means on a table.
@@ -55,11 +55,12 @@ pub(super) fn understood_plan(sentence: &str, objects: &[ObjectState]) -> Option
 
 /// The same as [`understand`], once somebody said which objects were meant where several fit: one for each question so far.
 pub fn understand_with(sentence: &str, objects: &[ObjectState], chosen: &[ObjectId]) -> Understanding {
-    let harmful = harmful_words(sentence);
+    let typed = words_of(sentence);
+    let harmful = harmful_words(&typed);
     if !harmful.is_empty() {
         return Understanding::Harm { words: harmful };
     }
-    let words = read_words(sentence);
+    let words = meant(typed);
     if words.is_empty() {
         return Understanding::Empty;
     }

@@ -54,25 +54,24 @@ impl Between {
         }
     }
 
+    /// Whether its centre is between the pads, this far from either, and no further than this beside and above or below the
+    /// tool centre point.
+    fn is_within(&self, inset_m: f32, aside_m: f32, above_m: f32) -> bool {
+        let pad_m = fixed_pad_m();
+        self.local_m.x > pad_m + inset_m
+            && self.local_m.x < pad_m + self.gap_m - inset_m
+            && self.local_m.y.abs() < aside_m
+            && self.local_m.z.abs() < above_m
+    }
+
     /// Whether closing the fingers would catch it.
     fn catchable(&self) -> bool {
-        let pad_m = fixed_pad_m();
-        let inset_m = self.width_m * 0.3;
-        self.gap_m > self.width_m - 0.004
-            && self.local_m.x > pad_m + inset_m
-            && self.local_m.x < pad_m + self.gap_m - inset_m
-            && self.local_m.y.abs() < 0.010
-            && self.local_m.z.abs() < 0.014
+        self.gap_m > self.width_m - 0.004 && self.is_within(self.width_m * 0.3, 0.010, 0.014)
     }
 
     /// Whether closing the fingers may well catch it, for all one can see in a small picture.
     fn may_be_catchable(&self) -> bool {
-        let pad_m = fixed_pad_m();
-        self.gap_m > self.width_m - 0.004
-            && self.local_m.x > pad_m - BLUR_M
-            && self.local_m.x < pad_m + self.gap_m + BLUR_M
-            && self.local_m.y.abs() < 0.010 + BLUR_M
-            && self.local_m.z.abs() < 0.018
+        self.gap_m > self.width_m - 0.004 && self.is_within(-BLUR_M, 0.010 + BLUR_M, 0.018)
     }
 
     /// Whether fingers told to close this far hold it.
@@ -82,10 +81,11 @@ impl Between {
         // What turned a little as it was taken is less wide than it seems, and may hang lower or further out than where it
         // could have been taken.
         let turned_m = 0.010;
-        let between = self.local_m.x > fixed_pad_m() && self.local_m.x < fixed_pad_m() + self.gap_m;
-        let within = self.local_m.y.abs() < 0.014 && self.local_m.z.abs() < 0.018;
         let blocked = self.gap_m > self.width_m - turned_m && self.gap_m < self.width_m + slack_m;
-        blocked && gap_wanted_m < self.gap_m - 0.003 && gap_wanted_m < self.width_m - 0.005 && between && within
+        blocked
+            && gap_wanted_m < self.gap_m - 0.003
+            && gap_wanted_m < self.width_m - 0.005
+            && self.is_within(0.0, 0.014, 0.018)
     }
 }
 
