@@ -4,7 +4,7 @@ use control::guard::{Felt, Guarded, Proposer, Senses, leads};
 use schema::bus::{ArmTelemetry, BusEvent, Driver, Grounds};
 use schema::message::Limit;
 use schema::{JOINTS, Joint, JointAngles};
-use servo::procedure::CycleReport;
+use servo::procedure::{CycleReport, fresh_angles};
 use servo::telemetry::Reading;
 
 use super::{Body, Session, Target};
@@ -68,7 +68,7 @@ impl<L: Line> Session<L> {
         self.watch_sign(&report);
         let pose = match &self.body {
             Body::Powered(_) => goals,
-            Body::Limp(_) if report.fresh() == JOINTS => report.angles(),
+            Body::Limp(_) => fresh_angles(&report.readings),
             _ => None,
         };
         self.record(report.now_secs, pose);

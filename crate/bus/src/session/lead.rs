@@ -2,8 +2,9 @@
 //! follows makes of that.
 
 use control::guard::{Proposer, leads};
-use schema::bus::{ArmRole, CalibrationSource, Driver};
-use schema::{Joint, JointAngles};
+use schema::JointAngles;
+use schema::bus::{ArmRole, CalibrationSource};
+use servo::procedure::fresh_angles;
 
 use super::{Body, Session};
 use crate::Line;
@@ -21,15 +22,7 @@ impl<L: Line> Session<L> {
             && !self.needs_repair
             && !self.identity.is_stranger();
         let Body::Limp(cycle) = &self.body else { return None };
-        if !is_sound || self.pulse.lost {
-            return None;
-        }
-        let mut joints = JointAngles::default();
-        for joint in Joint::ALL {
-            let reading = &cycle.readings()[joint as usize];
-            joints[joint] = reading.value().filter(|_| reading.is_fresh())?.position_rad;
-        }
-        Some(joints)
+        if is_sound && !self.pulse.lost { fresh_angles(cycle.readings()) } else { None }
     }
 
     /// Whether a leader was heard lately.
@@ -48,11 +41,9 @@ impl<L: Line> Session<L> {
         let wanted = self.leader.map_or(*commanded, |leader| leader.joints);
         self.approaching |= !leads(age_secs);
         if age_secs > GONE_SECS {
-            self.driver = Driver::Nobody;
-            self.note(
+            self.leave_off(
                 "The leader has not been heard for two seconds. The arm holds itself until you choose who moves it.",
             );
-            self.settle_stage();
         }
         (wanted, Proposer::Leader { age_secs })
     }

@@ -1,7 +1,8 @@
 //! One arm on one line: what is known of it, and what it is asked to do.
 //!
 //! The parts: `greet` looks at the servos, `drive` is a control period, `lead` a leader and who follows it, `replay` moves
-//! that are recorded, `stop` the rungs, `calibrate` the wizard, `setup` ids. No future here keeps anything that would be lost when it is dropped: whatever it has found out is in the session.
+//! that are recorded, `stop` the rungs, `calibrate` the wizard, `setup` ids. No future here keeps anything that would be
+//! lost when it is dropped: whatever it has found out is in the session.
 
 mod calibrate;
 mod drive;

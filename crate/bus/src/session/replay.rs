@@ -144,7 +144,8 @@ impl<L: Line> Session<L> {
         }
     }
 
-    fn leave_off(&mut self, why: &str) {
+    /// Whatever led the arm by itself does so no longer: the arm holds itself.
+    pub(super) fn leave_off(&mut self, why: &str) {
         self.replaying = None;
         self.driver = Driver::Nobody;
         self.note(why);

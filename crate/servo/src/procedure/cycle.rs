@@ -59,6 +59,16 @@ impl CycleReport {
     }
 }
 
+/// The angles of all joints, if each was heard in the last cycle.
+pub fn fresh_angles(readings: &[Reading; JOINTS]) -> Option<JointAngles> {
+    let mut angles = JointAngles::default();
+    for joint in Joint::ALL {
+        let reading = &readings[joint as usize];
+        angles[joint] = reading.value().filter(|_| reading.is_fresh())?.position_rad;
+    }
+    Some(angles)
+}
+
 impl Cycle {
     /// A loop that knows nothing yet.
     pub fn new(calibrated: Calibrated) -> Self {

@@ -14,7 +14,7 @@ mod release;
 mod soft;
 
 pub use configure::{Configured, configure};
-pub use cycle::{Cycle, CycleReport};
+pub use cycle::{Cycle, CycleReport, fresh_angles};
 pub use enable::{EnableFailed, Enabled, enable};
 pub use follow::{Follow, FollowReport};
 pub use hold::{Held, hold};
