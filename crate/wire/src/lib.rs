@@ -5,7 +5,8 @@
 //! `ArrayBuffer`, `MessagePort`, `OffscreenCanvas`. Everything beside the header is transferred, never copied.
 //!
 //! This crate knows no message of the playground; it runs in browsers (and Node) only. What both workers ask of their
-//! browser is here too, in [`worker`], and what no binding knows in [`js`].
+//! browser is here too, in [`worker`], what page and bus worker ask of serial ports in [`serial`], and what no binding
+//! knows in [`js`].
 
 mod buffer;
 mod endpoint;
@@ -13,6 +14,7 @@ mod error;
 pub mod js;
 mod listener;
 mod post;
+pub mod serial;
 pub mod worker;
 
 pub use buffer::{bytes_from, bytes_of, floats_from, floats_of};

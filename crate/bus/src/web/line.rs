@@ -4,9 +4,10 @@ use bus::{Line, Pretended};
 use schema::bus::{Deed, LineChoice};
 use servo::arm::Arm;
 use servo::bus::{Retune, Transport, Unplugged};
+use wire::serial::Adapter;
 
 use super::clock::{Clock, epoch_ms, now_secs};
-use super::port::{Adapter, PortLine};
+use super::port::PortLine;
 
 /// How long a simulated port takes to be opened at another rate.
 const TUNING_SECS: f64 = 0.02;

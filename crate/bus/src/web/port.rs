@@ -9,13 +9,14 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use servo::bus::{Retune, Transport, Unplugged};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 use super::clock::{Clock, now_secs};
-use wire::js::{call, call_async, get, navigator, object};
+use wire::js::{call, call_async, get, object};
+use wire::serial::{Adapter, ports};
 
 /// Bytes the browser keeps for us: more than any answer of all servos.
 const BUFFER_BYTES: u32 = 4096;
@@ -34,13 +35,6 @@ impl Arrived {
             waker.wake();
         }
     }
-}
-
-/// What tells a port from others: vendor and product of its adapter, as far as the browser says them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Adapter {
-    pub vendor: Option<u16>,
-    pub product: Option<u16>,
 }
 
 /// An open port.
@@ -75,7 +69,7 @@ impl PortLine {
             return true;
         }
         let ports = ports().await.unwrap_or_default();
-        let alike = ports.iter().filter(|port| adapter_of(port) == self.adapter).count();
+        let alike = ports.iter().filter(|port| Adapter::of(port) == self.adapter).count();
         for place in 0..alike as u32 {
             if let Ok(open) = open(self.adapter, place, self.baud).await {
                 (self.open, self.place) = (Some(open), place);
@@ -105,24 +99,8 @@ impl PortLine {
     }
 }
 
-/// The ports the visitor has allowed.
-async fn ports() -> Result<Vec<JsValue>, String> {
-    let serial = get(&navigator(), "serial");
-    if serial.is_undefined() {
-        return Err("this browser has no Web Serial in workers".into());
-    }
-    let ports = call_async(&serial, "getPorts", &[]).await.map_err(|error| wire::text_of(&error))?;
-    Ok(ports.dyn_ref::<Array>().map(|ports| ports.iter().collect()).unwrap_or_default())
-}
-
-fn adapter_of(port: &JsValue) -> Adapter {
-    let info = call(port, "getInfo", &[]).unwrap_or(JsValue::UNDEFINED);
-    let number = |key| if info.is_undefined() { None } else { get(&info, key).as_f64().map(|number| number as u16) };
-    Adapter { vendor: number("usbVendorId"), product: number("usbProductId") }
-}
-
 async fn open(adapter: Adapter, place: u32, baud: u32) -> Result<Open, String> {
-    let mut alike = ports().await?.into_iter().filter(|port| adapter_of(port) == adapter);
+    let mut alike = ports().await?.into_iter().filter(|port| Adapter::of(port) == adapter);
     let port = alike.nth(place as usize).ok_or("the port is not there: check the USB cable")?;
     let options = object(&[("baudRate", baud.into()), ("bufferSize", BUFFER_BYTES.into())]);
     call_async(&port, "open", &[&options]).await.map_err(|error| {

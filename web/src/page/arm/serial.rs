@@ -7,7 +7,8 @@ use schema::bus::{ArmRole, BusRequest, LineChoice};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web::arm::VENDORS;
-use wire::js::{call, call_async, get, navigator, object};
+use wire::js::{call, get, navigator, object};
+use wire::serial::{Adapter, ports};
 
 use super::super::{state::Playground, surroundings::name_of};
 use super::{Arm, Choosing};
@@ -65,7 +66,7 @@ impl Playground {
         }
         arm.choosing.set(Choosing::No);
         arm.port.set_value(Some(port.clone()));
-        let Adapter { vendor, product } = adapter_of(port);
+        let Adapter { vendor, product } = Adapter::of(port);
         self.open_line(arm, LineChoice::Port { vendor, product, place });
     }
 
@@ -100,24 +101,10 @@ impl Arm {
     }
 }
 
-/// What an adapter says of itself.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Adapter {
-    vendor: Option<u16>,
-    product: Option<u16>,
-}
-
-fn adapter_of(port: &JsValue) -> Adapter {
-    let info = call(port, "getInfo", &[]).unwrap_or(JsValue::UNDEFINED);
-    let number = |key| if info.is_object() { get(&info, key).as_f64().map(|number| number as u16) } else { None };
-    Adapter { vendor: number("usbVendorId"), product: number("usbProductId") }
-}
-
-/// Which of the ports with the same adapter it is, in the order in which the browser lists them; workers see the same.
+/// Which of the ports with the same adapter it is.
 async fn place_of(port: &JsValue) -> u32 {
-    let listed = call_async(&get(&navigator(), "serial"), "getPorts", &[]).await.unwrap_or(JsValue::UNDEFINED);
-    let ports = listed.dyn_ref::<js_sys::Array>().map(js_sys::Array::to_vec).unwrap_or_default();
-    let mut alike = ports.iter().filter(|other| adapter_of(other) == adapter_of(port));
+    let ports = ports().await.unwrap_or_default();
+    let mut alike = ports.iter().filter(|other| Adapter::of(other) == Adapter::of(port));
     alike.position(|other| Object::is(other, port)).unwrap_or_default() as u32
 }
 
