@@ -9,6 +9,7 @@ use web_sys::{
     CanvasRenderingContext2d, CssStyleSheet, Element, HtmlCanvasElement, HtmlImageElement, HtmlInputElement,
     HtmlSelectElement, Node, XmlSerializer,
 };
+use wire::js::object;
 
 use super::{export, state::Playground, surroundings};
 
@@ -141,8 +142,7 @@ async fn drawn(svg: &str, width: f64, height: f64) -> Result<HtmlCanvasElement, 
     canvas.set_width((width * FINENESS) as u32);
     canvas.set_height((height * FINENESS) as u32);
     // It is drawn on once and read back: kept in memory, it need not go through a GPU and out again.
-    let options = js_sys::Object::new();
-    js_sys::Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE)?;
+    let options = object(&[("willReadFrequently", true.into())]);
     let context: CanvasRenderingContext2d = canvas
         .get_context_with_context_options("2d", &options)?
         .ok_or("the browser gives no canvas to draw on")?

@@ -1,10 +1,9 @@
 //! From the page's `ImageBitmap` to bytes: a canvas nobody sees, in this worker and not on the page's thread.
 
-use js_sys::{Object, Reflect};
 use schema::desk::{PICTURE_PX, Taken};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use web_sys::{ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
-use wire::text_of;
+use wire::{js::object, text_of};
 
 /// A canvas to read pictures from, kept from one to the next.
 pub struct Eye {
@@ -15,9 +14,8 @@ pub struct Eye {
 impl Eye {
     fn new() -> Result<Self, String> {
         let canvas = OffscreenCanvas::new(1, 1).map_err(|error| text_of(&error))?;
-        let options = Object::new();
         // The picture is wanted as bytes, so it should not be put on a GPU first.
-        Reflect::set(&options, &"willReadFrequently".into(), &JsValue::TRUE).map_err(|error| text_of(&error))?;
+        let options = object(&[("willReadFrequently", true.into())]);
         let context = canvas
             .get_context_with_context_options("2d", &options)
             .map_err(|error| text_of(&error))?

@@ -6,7 +6,6 @@ use schema::message::EngineRequest;
 use schema::{Joint, JointAngles};
 use wasm_bindgen::JsValue;
 use web::arm::{self, Series};
-use web_sys::MessageChannel;
 
 use super::super::export;
 use super::super::state::Playground;
@@ -75,13 +74,9 @@ impl Playground {
         if self.arm.worker.with_value(Option::is_none) || !self.engine_is_started() {
             return;
         }
-        match MessageChannel::new() {
-            Ok(channel) => {
-                self.tell_engine_with(&EngineRequest::ConnectArm, [channel.port1().into()]);
-                self.tell_arm_with(self.arm, &BusRequest::Connect, [channel.port2().into()]);
-            }
-            Err(error) => self.notice.set(Some(wire::text_of(&error))),
-        }
+        let Some(channel) = self.new_channel() else { return };
+        self.tell_engine_with(&EngineRequest::ConnectArm, [channel.port1().into()]);
+        self.tell_arm_with(self.arm, &BusRequest::Connect, [channel.port2().into()]);
     }
 
     /// Opens a channel from the leader's worker to that of the arm that moves, if there are both.
@@ -89,13 +84,9 @@ impl Playground {
         if [self.arm, self.leader].into_iter().any(|arm| arm.worker.with_value(Option::is_none)) {
             return;
         }
-        match MessageChannel::new() {
-            Ok(channel) => {
-                self.tell_arm_with(self.leader, &BusRequest::ConnectFollower, [channel.port1().into()]);
-                self.tell_arm_with(self.arm, &BusRequest::ConnectLeader, [channel.port2().into()]);
-            }
-            Err(error) => self.notice.set(Some(wire::text_of(&error))),
-        }
+        let Some(channel) = self.new_channel() else { return };
+        self.tell_arm_with(self.leader, &BusRequest::ConnectFollower, [channel.port1().into()]);
+        self.tell_arm_with(self.arm, &BusRequest::ConnectLeader, [channel.port2().into()]);
     }
 
     /// Lets go of the line; an arm under power is let down first.

@@ -145,12 +145,14 @@ impl Playground {
         self.model.crash.set(Some(message));
     }
 
+    /// A channel; where the browser makes none, the visitor is told.
+    pub fn new_channel(self) -> Option<MessageChannel> {
+        MessageChannel::new().map_err(|error| self.notice.set(Some(wire::text_of(&error)))).ok()
+    }
+
     /// A new channel; a worker that has yet to start is given its end when it does.
     fn connect_workers(self) {
-        let channel = match MessageChannel::new() {
-            Ok(channel) => channel,
-            Err(error) => return self.notice.set(Some(wire::text_of(&error))),
-        };
+        let Some(channel) = self.new_channel() else { return };
         let mut running = (false, false);
         self.workers.update_value(|workers| {
             let give = |line: &mut Option<Line>, port| {
