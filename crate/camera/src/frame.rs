@@ -199,14 +199,24 @@ impl Camera {
     }
 
     fn shoot(&mut self, poses: &[Pose], shot: Shot, image: &mut Image) -> Result<(), Error> {
-        if poses.len() != self.bodies.len() {
-            return Err(Error::PoseCount { expected: self.bodies.len(), found: poses.len() });
-        }
-        let Shot { pose, size, look, backdrop } = shot;
-        size.check()?;
-        size.shape(image);
+        self.check(poses)?;
+        shot.size.check()?;
+        shot.size.shape(image);
+        let (view, lighting) = self.cover(poses, shot);
+        self.table.paint(shot.look, shot.backdrop);
+        self.light(&view, &lighting, shot.look, image);
+        Ok(())
+    }
+
+    /// Whether there is one pose for each body.
+    fn check(&self, poses: &[Pose]) -> Result<(), Error> {
+        let (expected, found) = (self.bodies.len(), poses.len());
+        if found == expected { Ok(()) } else { Err(Error::PoseCount { expected, found }) }
+    }
+
+    /// Finds what is nearest at each sample, and what is in shadow; from where it is seen, and in which light.
+    fn cover(&mut self, poses: &[Pose], Shot { pose, size, look, .. }: Shot) -> (View, Lighting) {
         let lighting = Lighting::new(&look.light, Vec3::from_array(look.light_tint));
-        self.table.paint(look, backdrop);
         self.tint(look);
         self.shadows.begin(&lighting);
         let view = View::new(pose, size.width * SAMPLES, size.height * SAMPLES);
@@ -214,8 +224,7 @@ impl Camera {
         self.draw_shadows();
         self.clear(&view, size);
         self.draw(size);
-        self.light(&view, &lighting, look, image);
-        Ok(())
+        (view, lighting)
     }
 
     fn tint(&mut self, look: &Look) {

@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 use schema::{CameraPose, Image, Pose};
 
-use super::{Camera, SAMPLES, UNCOVERED};
+use super::{Camera, SAMPLES, Shot, UNCOVERED};
 use crate::Error;
 use crate::color::linear;
 use crate::light::Lighting;
@@ -25,20 +25,11 @@ impl Camera {
         image: &mut Image,
     ) -> Result<(), Error> {
         let size = self.options;
-        if poses.len() != self.bodies.len() {
-            return Err(Error::PoseCount { expected: self.bodies.len(), found: poses.len() });
-        }
+        self.check(poses)?;
         if [image.width, image.height] != [size.width, size.height] || image.rgb.len() != size.width * size.height * 3 {
             return Err(Error::Size { width: image.width, height: image.height });
         }
-        let lighting = Lighting::new(&look.light, Vec3::from_array(look.light_tint));
-        self.tint(look);
-        self.shadows.begin(&lighting);
-        let view = View::new(pose, size.width * SAMPLES, size.height * SAMPLES);
-        self.move_vertices(poses, &view);
-        self.draw_shadows();
-        self.clear(&view, size);
-        self.draw(size);
+        let (view, lighting) = self.cover(poses, Shot { pose, size, look, backdrop: None });
         self.blend(&view, &lighting, image);
         Ok(())
     }
