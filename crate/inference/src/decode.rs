@@ -6,8 +6,8 @@ use schema::{ActionRange, BINS, DIMS, PolicyStep, message::Decoding};
 /// Below this a temperature leaves the likeliest bin alone.
 const COLDEST: f32 = 0.02;
 
-/// Decodes a pass, which comes decoded to what is likeliest. `of` is the pass that was made first on its observation: passes with
-/// an intervention draw with the luck of that one, so that they differ by the intervention alone.
+/// Decodes a pass, which comes decoded to what is likeliest. `of` is the pass that was made first on its observation:
+/// passes with an intervention draw with the luck of that one, so that they differ by the intervention alone.
 pub fn decode(step: &mut PolicyStep, decoding: Decoding, of: u32, range: &ActionRange) {
     let Decoding::Sample { temperature, seed } = decoding else { return };
     let mut random = Pcg32::new(u64::from(seed), u64::from(of));
