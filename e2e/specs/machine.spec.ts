@@ -1,6 +1,6 @@
 // What the other specs take for granted about this browser. When one of these fails, so do they, for that reason.
 
-import { PNG } from "../fixtures/png.ts";
+import { pixels } from "../fixtures/png.ts";
 import { ADAPTER, expect, inWorker, test, WEBGL2 } from "../fixtures/blank.ts";
 
 test("a worker finds a WebGPU adapter", async ({ page }) => {
@@ -34,7 +34,7 @@ test("a WebGPU canvas that a worker draws on is seen", async ({ page }) => {
   });
   await expect(async () => {
     const shot = await page.screenshot({ clip: { x: 16, y: 16, width: 1, height: 1 } });
-    expect(await PNG.firstPixel(page, shot)).toEqual([255, 128, 0]);
+    expect([...pixels(shot).rgba.subarray(0, 3)]).toEqual([255, 128, 0]);
   }).toPass();
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
-import { PNG } from "../fixtures/png.ts";
+import { colors, pixels } from "../fixtures/png.ts";
 import { expect, LIGHT, type Link, type Playground, test } from "../fixtures/playground.ts";
 
 /** Of the pixels, how many may differ from the native picture by more than one level; as in `render::reference`. */
@@ -47,7 +47,7 @@ for (const stage of ["auto", "webgl"] as const) {
   test(`the reference picture is the native one: ${stage === "auto" ? "WebGPU" : "WebGL2"}`, async ({ playground }) => {
     const { event, beside } = await askEngine(playground, stage, "reference", "reference");
     expect(Object.keys(event.stage as object), "what drew it").toEqual([stage === "auto" ? "webgpu" : "webgl"]);
-    const native = await PNG.pixels(playground.page, await readFile(GOLDEN));
+    const native = pixels(await readFile(GOLDEN));
     expect([event.width, event.height]).toEqual([native.width, native.height]);
     const found = beside[0]!;
     expect(found).toHaveLength(native.rgba.length);
@@ -71,7 +71,7 @@ for (const [link, kind] of [[{}, "webgpu"], [{ stage: "webgl" }, "webgl"]] as [L
     expect(Object.keys(stage!)).toEqual([kind]);
     await expect(async () => {
       const shot = await page.locator(".stage-holder").screenshot();
-      expect(await PNG.colors(page, shot), "a picture and not a blank").toBeGreaterThan(500);
+      expect(colors(shot), "a picture and not a blank").toBeGreaterThan(500);
     }).toPass();
   });
 }
@@ -163,7 +163,7 @@ test("a lost stage comes back without losing the scene", async ({ playground }) 
   );
   await expect(async () => {
     const shot = await playground.page.locator(".stage-holder").screenshot();
-    expect(await PNG.colors(playground.page, shot), "a picture and not a blank").toBeGreaterThan(500);
+    expect(colors(shot), "a picture and not a blank").toBeGreaterThan(500);
   }).toPass();
   expect(after.seed).toBe(before.seed);
   expect(after.objects).toEqual(before.objects);

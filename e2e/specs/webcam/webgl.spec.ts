@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { executablePath, GPU, webcam } from "../../chromium.ts";
 import { expect, test } from "../../fixtures/playground.ts";
-import { PNG } from "../../fixtures/png.ts";
+import { pixels } from "../../fixtures/png.ts";
 import { findCamera } from "../../fixtures/webcam.ts";
 
 test.use({ launchOptions: { executablePath, args: [...GPU.webgl, ...webcam("mat-cube")] } });
@@ -14,7 +14,7 @@ test("through WebGL2 the stage shows the desk too, with the arm over it", async 
   // A software GPU takes its time for the first picture.
   await expect(async () => {
     const shot = await page.locator(".stage-canvas").screenshot({ path: join(import.meta.dirname, "../../screens/desk-webgl.png") });
-    const { width, height, rgba } = await PNG.pixels(page, shot);
+    const { width, height, rgba } = pixels(shot);
     const share = (of: (r: number, g: number, b: number) => boolean) => {
       let count = 0;
       for (let i = 0; i < rgba.length; i += 4) if (of(rgba[i]!, rgba[i + 1]!, rgba[i + 2]!)) count++;
