@@ -145,6 +145,20 @@ fn no_part_of_the_arm_goes_into_the_table() {
 }
 
 #[test]
+fn an_arm_that_is_kept_above_the_table_still_turns_at_its_base() {
+    let mut guard = Guard::new(ArmLimits::default());
+    let mut wanted = JointAngles([0.0, 1.5, 0.9, 0.9, 0.0, 0.6]);
+    let mut at = JointAngles([0.8, -0.6, 0.9, 0.9, 0.0, 0.6]);
+    for tick in 0..400 {
+        // Pressed down for as long as it goes, and turned in between, as by a stick.
+        wanted[Joint::ShoulderPan] = if tick < 200 { 0.8 } else { -0.8 };
+        at = guard.pass(&wanted, PERSON, &at, &calm()).allowed;
+    }
+    assert!((at[Joint::ShoulderPan] + 0.8).abs() < 1e-3, "{at:?}");
+    assert!(at[Joint::ShoulderLift] < 0.5, "it is kept above the table: {at:?}");
+}
+
+#[test]
 fn an_arm_may_be_folded_up_by_a_person() {
     // Where the SO-101 lies when it is put away.
     let rest = JointAngles([0.0, -1.7, 1.6, 1.1, 0.0, 0.5]);
