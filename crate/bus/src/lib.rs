@@ -14,6 +14,7 @@
 mod inbox;
 mod line;
 mod pretend;
+mod rhythm;
 mod session;
 mod turn;
 mod words;

@@ -2,7 +2,10 @@ mod lead;
 mod replay;
 
 use std::cell::RefCell;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 use schema::bus::{
     ArmKind, ArmLimits, ArmRole, ArmStage, ArmTelemetry, BusEvent, BusRequest, CalibrationSource, Deed, Driver,
@@ -19,6 +22,8 @@ use crate::{Inbox, Line, Pretended, Session, arm_of, turn};
 struct TestLine {
     pretended: Pretended,
     now_secs: f64,
+    /// Whoever asks for something in the middle of the next pause.
+    visitor: Option<Inbox>,
 }
 
 impl TestLine {
@@ -73,6 +78,12 @@ impl Line for TestLine {
     }
 
     async fn pause_until(&mut self, until_secs: f64) {
+        if let Some(inbox) = self.visitor.take() {
+            self.pass(self.now_secs.midpoint(until_secs));
+            inbox.push(BusRequest::Visible { visible: true });
+            let mut waits = true;
+            poll_fn(|_| if core::mem::take(&mut waits) { Poll::Pending } else { Poll::Ready(()) }).await;
+        }
         self.pass(until_secs);
     }
 
@@ -102,7 +113,8 @@ impl Bench {
     fn of(kind: ArmKind, role: ArmRole, calibrated: bool) -> Self {
         let said: Rc<RefCell<Vec<BusEvent>>> = Rc::default();
         let hearing = Rc::clone(&said);
-        let line = TestLine { pretended: Pretended::new(arm_of(kind, role), 7, calibrated), now_secs: 0.0 };
+        let line =
+            TestLine { pretended: Pretended::new(arm_of(kind, role), 7, calibrated), now_secs: 0.0, visitor: None };
         let tell = Box::new(move |event| hearing.borrow_mut().push(event));
         let mut session = Session::new(line, (kind, role), None, ArmLimits::default(), tell);
         run(session.greet());
@@ -289,6 +301,22 @@ fn what_was_wished_before_a_stop_is_not_done_after_it() {
     let before = bench.angle(Joint::ShoulderLift);
     bench.pass(1.0);
     assert!((bench.angle(Joint::ShoulderLift) - before).abs() < 0.02);
+}
+
+#[test]
+fn what_is_asked_for_in_the_middle_of_a_period_does_not_hurry_the_next() {
+    let mut bench = Bench::powered(ArmKind::So101);
+    for place in 0..100 {
+        if place % 2 == 0 {
+            bench.session.line_mut().visitor = Some(bench.inbox.clone());
+        }
+        let mut turning = pin!(turn(&mut bench.session, &bench.inbox));
+        let mut context = Context::from_waker(Waker::noop());
+        while turning.as_mut().poll(&mut context).is_pending() {}
+    }
+    bench.pass(1.5);
+    let rhythm = bench.telemetry().line.rhythm;
+    assert!(rhythm.periods > 100 && rhythm.all_within_ms < 0.1, "{rhythm:?}");
 }
 
 #[test]

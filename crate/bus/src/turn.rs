@@ -8,7 +8,9 @@ use crate::{Inbox, Line, Session};
 /// How often a lost line is looked for.
 const LOOK_SECS: f64 = 0.5;
 
-/// Does what waits, drives one period, and waits for the next or for whatever is asked; whether the session goes on.
+/// Does what waits, and drives a period when it is due or waits for that; whether the session goes on.
+///
+/// Whatever is asked for ends the waiting and is done at once, and the period comes neither earlier nor later for it.
 pub async fn turn<L: Line>(session: &mut Session<L>, inbox: &Inbox) -> bool {
     while let Some(request) = inbox.pop() {
         match request {
@@ -46,8 +48,9 @@ pub async fn turn<L: Line>(session: &mut Session<L>, inbox: &Inbox) -> bool {
         }
         return true;
     }
-    race(session.period(), inbox, None).await;
-    let due_secs = session.next_period_secs().max(session.now_secs() + 0.001);
-    while_idle(session.line_mut().pause_until(due_secs), inbox).await;
+    let due_secs = session.next_period_secs();
+    if while_idle(session.line_mut().pause_until(due_secs), inbox).await.is_some() {
+        race(session.period(), inbox, None).await;
+    }
     true
 }

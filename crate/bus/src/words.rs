@@ -1,6 +1,6 @@
 //! What servos say, as the page is told it.
 
-use schema::bus::{ArmFinding, JointTelemetry, LineStatistics, Severity};
+use schema::bus::{ArmFinding, JointTelemetry, LineStatistics, Rhythm, Severity};
 use servo::bus::Statistics;
 use servo::health::{self, Finding};
 use servo::telemetry::{Reading, Telemetry};
@@ -29,7 +29,7 @@ pub fn joint(reading: &Reading, now_secs: f64) -> Option<JointTelemetry> {
     })
 }
 
-pub fn line(statistics: &Statistics, period_secs: f64, cycle_secs: f64) -> LineStatistics {
+pub fn line(statistics: &Statistics, period_secs: f64, cycle_secs: f64, rhythm: Rhythm) -> LineStatistics {
     let ms = |secs: f64| (secs * 1e3) as f32;
     LineStatistics {
         period_ms: ms(period_secs),
@@ -39,5 +39,6 @@ pub fn line(statistics: &Statistics, period_secs: f64, cycle_secs: f64) -> LineS
         answered: statistics.answered,
         lost: statistics.lost,
         damaged: statistics.damaged,
+        rhythm,
     }
 }

@@ -319,6 +319,24 @@ pub struct LineStatistics {
     pub lost: u64,
     /// Packets that came damaged.
     pub damaged: u64,
+    /// How evenly control periods came.
+    pub rhythm: Rhythm,
+}
+
+/// How far control periods were from a fiftieth of a second, early or late: over the last minute at most, and only since
+/// the arm does what it does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rhythm {
+    /// How many.
+    pub periods: u32,
+    /// Their mean length.
+    pub mean_ms: f32,
+    /// Half of them were off by at most this.
+    pub half_within_ms: f32,
+    /// 99 of 100 were.
+    pub most_within_ms: f32,
+    /// All of them were.
+    pub all_within_ms: f32,
 }
 
 /// What every joint does, and what was asked of it.

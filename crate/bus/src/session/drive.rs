@@ -30,6 +30,7 @@ impl<L: Line> Session<L> {
     pub async fn period(&mut self) {
         let now_secs = self.bus.now_secs();
         let since_secs = self.pulse.begun_secs.map_or(PERIOD_SECS, |begun_secs| now_secs - begun_secs);
+        self.beat.push(since_secs, PERIOD_SECS);
         self.pulse.begun_secs = Some(now_secs);
         self.pulse.period_secs = since_secs;
         self.pulse.periods += 1;
@@ -170,7 +171,7 @@ impl<L: Line> Session<L> {
         limits: Vec<Limit>,
     ) {
         let joints = report.readings.each_ref().map(|reading| words::joint(reading, report.now_secs));
-        let line = words::line(self.bus.statistics(), self.pulse.period_secs, report.took_secs);
+        let line = words::line(self.bus.statistics(), self.pulse.period_secs, report.took_secs, self.beat.rhythm());
         let at_ms = self.line().epoch_ms(report.now_secs);
         self.say(BusEvent::Telemetry(Box::new(ArmTelemetry { at_ms, joints, wanted, goals, limits, line })));
     }

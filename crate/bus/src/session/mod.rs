@@ -25,6 +25,7 @@ use servo::register::Ticks;
 
 use control::Guard;
 
+use crate::rhythm::Beat;
 use crate::{Line, Marked, arm_of};
 use replay::{Recorder, Replaying};
 
@@ -130,6 +131,7 @@ pub struct Session<L> {
     verifying: Option<(Joint, f32)>,
     given: Vec<ServoId>,
     pulse: Pulse,
+    beat: Beat,
 }
 
 /// When what was done last.
@@ -186,6 +188,7 @@ impl<L: Line> Session<L> {
             verifying: None,
             given: Vec::new(),
             pulse: Pulse::default(),
+            beat: Beat::default(),
         }
     }
 
@@ -233,6 +236,7 @@ impl<L: Line> Session<L> {
 
     fn set_stage(&mut self, stage: ArmStage) {
         if self.stage != stage {
+            self.beat.rest();
             self.stage = stage.clone();
             self.say(BusEvent::Stage { stage });
         }

@@ -114,7 +114,7 @@ fn a_leader_never_has_power_and_is_released_by_any_stop() {
 #[test]
 fn a_leader_that_another_program_left_under_power_does_not_lead_until_it_is_released() {
     let mut leader = Bench::of(ArmKind::So101, ArmRole::Leader, true);
-    let TestLine { pretended, now_secs } = leader.session.line_mut();
+    let TestLine { pretended, now_secs, .. } = leader.session.line_mut();
     let torque_on_for_all = [0xFF, 0xFF, 0xFE, 0x04, 0x03, 0x28, 0x01, 0xD1];
     pretended.bus.write(pretended.bus_secs(*now_secs), &torque_on_for_all).expect("it is plugged in");
     leader.ask(BusRequest::Check);

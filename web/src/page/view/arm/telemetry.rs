@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use schema::Joint;
+use schema::bus::Rhythm;
 use web::arm::{Measure, words};
 use web::format;
 
@@ -135,7 +136,22 @@ fn LineFacts() -> impl IntoView {
         <dl class="facts">
             <div>
                 <dt>"Period"</dt>
-                <dd class="number">{fact(|line| format::milliseconds(line.period_ms))}</dd>
+                <dd class="number">
+                    {fact(|line| {
+                        let mean_ms = line.rhythm.mean_ms;
+                        if mean_ms > 0.0 { format!("{}, {:.1} a second", format::milliseconds(line.period_ms), 1e3 / mean_ms) } else { format::milliseconds(line.period_ms) }
+                    })}
+                </dd>
+            </div>
+            <div>
+                <dt>"Off by"</dt>
+                <dd class="number">
+                    {fact(|line| {
+                        let Rhythm { periods, half_within_ms, most_within_ms, all_within_ms, .. } = line.rhythm;
+                        let [half, most, all] = [half_within_ms, most_within_ms, all_within_ms].map(format::milliseconds);
+                        format!("half within {half}, 99 % within {most}, all within {all}, of {periods} periods")
+                    })}
+                </dd>
             </div>
             <div>
                 <dt>"Answers take"</dt>
