@@ -6,9 +6,11 @@ use schema::bus::BusRequest;
 use wasm_bindgen::JsCast as _;
 
 use super::super::{state::Playground, surroundings};
+use super::known;
 
 /// Watches for as long as the page lives.
 pub fn watch(playground: Playground) {
+    known::watch(playground);
     EventListener::new(&document(), "visibilitychange", move |_| {
         playground.tell_bus(&BusRequest::Visible { visible: surroundings::is_visible() });
     })

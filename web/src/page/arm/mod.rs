@@ -6,6 +6,7 @@
 mod act;
 mod gamepad;
 mod hear;
+mod known;
 mod leave;
 mod model;
 mod moves;

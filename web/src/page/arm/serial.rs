@@ -48,16 +48,16 @@ impl Playground {
                 Ok(port) if port.is_null() => {
                     arm.choosing.set(Choosing::Failed("The browser’s chooser gave no answer. Try again.".into()));
                 }
-                Ok(port) => {
-                    let place = place_of(&port).await;
-                    self.open_port(arm, &port, place);
-                }
+                Ok(port) => self.open_port(arm, &port).await,
                 Err(error) => arm.choosing.set(Choosing::Failed(why_not(&error))),
             }
         });
     }
 
-    fn open_port(self, arm: Arm, port: &JsValue, place: u32) {
+    /// Connects an arm to a port that the visitor has allowed.
+    pub(super) async fn open_port(self, arm: Arm, port: &JsValue) {
+        let place = place_of(port).await;
+        self.count_ports();
         let other = if arm.role == ArmRole::Leader { self.arm } else { self.leader };
         let is_its = |other: &Option<JsValue>| other.as_ref().is_some_and(|other| Object::is(other, port));
         if untrack(|| other.is_connected()) && other.port.with_value(is_its) {

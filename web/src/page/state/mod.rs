@@ -53,6 +53,8 @@ pub struct Playground {
     pub arm: Arm,
     /// Another that a person moves, for the first to follow.
     pub leader: Arm,
+    /// How many ports the visitor has allowed; they need not be asked for again.
+    pub known_ports: RwSignal<usize>,
     /// What happened since the last reset.
     pub trace: RwSignal<Trace>,
     /// The phase that was noted there last.
@@ -113,6 +115,7 @@ impl Playground {
             webcam: Webcam::new(),
             arm: Arm::new(ArmRole::Follower),
             leader: Arm::new(ArmRole::Leader),
+            known_ports: RwSignal::new(0),
             trace: RwSignal::default(),
             phase: StoredValue::new(None),
             quantity: RwSignal::default(),

@@ -72,6 +72,7 @@ pub fn Connect(arm: Arm) -> impl IntoView {
                     >
                         {called.connect}
                     </button>
+                    <Known arm called=called.again />
                     <label class="arm-tick">
                         <input
                             type="checkbox"
@@ -110,5 +111,27 @@ pub fn Connect(arm: Arm) -> impl IntoView {
             <p class="arm-attention" hidden=serial || leads>{words::NO_SERIAL}</p>
             <p class="quiet" hidden=move || leads || free.get()>{words::LEAVING}</p>
         </section>
+    }
+}
+
+/// Ports that were allowed before, each to be connected without the browser's list.
+#[component]
+fn Known(arm: Arm, called: &'static str) -> impl IntoView {
+    let playground = playground();
+    let count = playground.known_ports;
+    let title = move |place: usize| {
+        if count.get() > 1 { format!("{called}: port {}", place + 1) } else { called.to_owned() }
+    };
+    view! {
+        <For each=move || 0..count.get() key=|place| *place let(place)>
+            <button
+                class="button"
+                title="A port that you have allowed before"
+                disabled=move || arm.choosing.get() == Choosing::Yes
+                on:click=move |_| playground.connect_known(arm, place)
+            >
+                {move || title(place)}
+            </button>
+        </For>
     }
 }
