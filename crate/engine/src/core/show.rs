@@ -50,6 +50,11 @@ impl Core {
         ghosts
     }
 
+    /// Whether a real arm is connected, and shown beside the one of the world.
+    pub fn shows_real_arm(&self) -> bool {
+        self.mirror.is_some()
+    }
+
     /// The joints of the arm that moves with a webcam as the source.
     fn ghost_joints(&self) -> JointAngles {
         self.past.shown().map_or_else(|| self.ghost.joints(self.shown_ms()), |moment| moment.ghost)

@@ -54,7 +54,12 @@ impl Theater {
 
     /// Drawn pixels for each pixel of the page's canvas, along a side.
     pub fn scale(&self) -> f32 {
-        if self.gpu.software { SOFTWARE_SCALE } else { 1.0 }
+        if self.is_software() { SOFTWARE_SCALE } else { 1.0 }
+    }
+
+    /// Whether the processor does the drawing.
+    pub fn is_software(&self) -> bool {
+        self.gpu.software
     }
 
     /// Takes the size the page wants the canvas to have.

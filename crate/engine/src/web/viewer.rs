@@ -18,6 +18,8 @@ const ATTENDED_RADIUS_M: f32 = 0.026;
 const ATTENDED_STRENGTH: f32 = 0.85;
 /// How long one ripple of it takes.
 const RIPPLE_MS: f64 = 1600.0;
+/// A real arm's loop wants the processor on time: where that draws the stage too, it draws no more often than this.
+const SPARING_MS: f64 = 200.0;
 /// Frames are counted over this long.
 const COUNT_MS: f64 = 1000.0;
 
@@ -31,7 +33,10 @@ pub struct Viewer {
     stale: bool,
     poses: Vec<Pose>,
     highlighted: Vec<ObjectId>,
+    /// The view was turned since the last frame.
+    turned: bool,
     last_ms: f64,
+    drawn_ms: f64,
     drawn: u32,
     counted_ms: f64,
 }
@@ -46,7 +51,9 @@ impl Viewer {
             stale: true,
             poses: Vec::new(),
             highlighted: Vec::new(),
+            turned: false,
             last_ms: now_ms,
+            drawn_ms: f64::NEG_INFINITY,
             drawn: 0,
             counted_ms: now_ms,
         }
@@ -76,12 +83,15 @@ impl Viewer {
         if self.still {
             self.orbit.settle();
         }
-        let turned = self.orbit.advance(elapsed_secs);
+        self.turned |= self.orbit.advance(elapsed_secs);
         let attended = core.attended();
         // Beside a run it is only marked: a stage that never rests is too much for a software GPU.
         let ripples = attended.is_some() && !self.still && matches!(core.state(), RunState::Running | RunState::Paused);
-        if turned || ripples || core.is_moving() || self.stale {
+        self.stale |= self.turned || ripples || core.is_moving();
+        let waits = core.shows_real_arm() && theater.is_software() && now_ms - self.drawn_ms < SPARING_MS;
+        if self.stale && !waits {
             self.stale = false;
+            self.drawn_ms = now_ms;
             let marker = attended.map(|at_m| Marker {
                 at_m,
                 radius_m: ATTENDED_RADIUS_M,
@@ -107,7 +117,7 @@ impl Viewer {
             if theater.draw(&frame)? {
                 self.drawn += 1;
             }
-            if turned {
+            if core::mem::take(&mut self.turned) {
                 // Where things are on the canvas has changed with the view.
                 tell.push(EngineEvent::Objects { places: core.places() });
             }
