@@ -39,8 +39,9 @@ pub const SUITES: [Suite; 5] = [
 /// The crate whose generation is measured.
 const LAB: &str = "lab";
 
-/// The page in a browser; ten minutes of it, so only where it is asked for.
-const PAGE: &str = "page";
+/// What is measured in a browser takes minutes, and is measured only where it is asked for: its name, and its file in
+/// `e2e/bench`.
+const IN_BROWSER: [(&str, &str); 2] = [("page", "page.spec.ts"), ("arm", "arm.spec.ts")];
 
 /// Where the numbers are written, for whoever wants to compare two runs.
 const FOLDER: &str = "target/bench";
@@ -48,7 +49,8 @@ const RESULTS: &str = "medians.json";
 
 #[derive(Args)]
 pub struct Options {
-    /// Only the benchmarks of these crates, and "page" for ten minutes of the page in a browser; may be repeated
+    /// Only the benchmarks of these crates, and in a browser "page" for ten minutes of the page and "arm" for the loop over
+    /// an arm's bus; may be repeated
     #[arg(long, value_name = "CRATE")]
     only: Vec<String>,
 }
@@ -63,16 +65,19 @@ struct Medians {
 }
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let known: Vec<_> = SUITES.iter().map(|suite| suite.package).chain([LAB, PAGE]).collect();
+    let known: Vec<_> =
+        SUITES.iter().map(|suite| suite.package).chain([LAB]).chain(IN_BROWSER.map(|(name, _)| name)).collect();
     let all_known = options.only.iter().all(|only| known.contains(&only.as_str()));
-    ensure!(all_known, "the crates with benchmarks are {}", known.join(", "));
-    if options.only.iter().any(|only| only == PAGE) {
-        page::measure(workspace)?;
-        if options.only.len() == 1 {
+    ensure!(all_known, "what has benchmarks is {}", known.join(", "));
+    let asked = |name: &str| options.only.iter().any(|only| only == name);
+    let specs: Vec<_> = IN_BROWSER.into_iter().filter(|(name, _)| asked(name)).map(|(_, spec)| spec).collect();
+    if !specs.is_empty() {
+        page::measure(workspace, &specs)?;
+        if options.only.iter().all(|only| IN_BROWSER.iter().any(|(name, _)| only == name)) {
             return Ok(());
         }
     }
-    let wanted = |package: &str| options.only.is_empty() || options.only.iter().any(|only| only == package);
+    let wanted = |package: &str| options.only.is_empty() || asked(package);
     let suites: Vec<_> = SUITES.iter().filter(|suite| wanted(suite.package)).collect();
 
     // All of it before the first number, so that nobody waits for a failure.
