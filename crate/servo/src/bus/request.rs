@@ -17,6 +17,9 @@ impl<T: Transport> Bus<T> {
             let damaged = self.statistics.damaged;
             let expected = Expected { ids: &[id], data };
             let answers = self.attempt(&request, expected, self.timing.answer_secs).await.map_err(|(gone, _)| gone)?;
+            // Which of the questions was answered nobody can tell: the other answers may still come, and would answer the
+            // next question as well, if that is about as many bytes.
+            self.unsettled |= attempt > 0;
             match answers.into_iter().next().flatten() {
                 Some(status) => match status.refusal() {
                     None => return Ok(status),

@@ -2,12 +2,13 @@
 
 use core::pin::pin;
 use core::task::{Context, Waker};
+use std::collections::VecDeque;
 
 use schema::Joint;
 use servo::arm::SO101_FOLLOWER;
 use servo::bus::{Bus, Timing, Transport, Unplugged};
 use servo::packet::Packet;
-use servo::register::sts;
+use servo::register::{Ticks, sts};
 use servo::simulated::{Mechanics as _, Random, SimpleArm, SimulatedLine, run};
 
 use super::common::arm::new_line;
@@ -67,6 +68,54 @@ impl Transport for Stuck {
         }
         self.line.read(until_secs).await
     }
+}
+
+/// A line on which an answer comes no sooner than at its moment.
+struct Late {
+    line: SimulatedLine<SimpleArm>,
+    moments_secs: VecDeque<f64>,
+    held: Vec<u8>,
+}
+
+impl Transport for Late {
+    fn now_secs(&self) -> f64 {
+        self.line.now_secs()
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), Unplugged> {
+        self.line.write(bytes).await
+    }
+
+    async fn read(&mut self, until_secs: f64) -> Result<Vec<u8>, Unplugged> {
+        loop {
+            if self.held.is_empty() {
+                self.held = self.line.bus.read(self.now_secs())?;
+            }
+            let due = self.moments_secs.front().is_none_or(|moment_secs| *moment_secs <= self.now_secs());
+            if !self.held.is_empty() && due {
+                self.moments_secs.pop_front();
+                return Ok(core::mem::take(&mut self.held));
+            }
+            if self.now_secs() >= until_secs {
+                return Ok(Vec::new());
+            }
+            self.line.wait(0.0001);
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_was_asked_for_again_answers_no_other_question() {
+    let arm = &SO101_FOLLOWER;
+    let id = arm.joints[0].id;
+    // The first comes when the question was asked once more, the second when the next question is under way.
+    let line = Late { line: new_line(arm, 1), moments_secs: VecDeque::from([0.030, 0.0315]), held: Vec::new() };
+    let mut bus = Bus::new(line, arm.protocol, Timing::default());
+    run(async {
+        assert_eq!(bus.read(id, sts::MODEL_NUMBER).await, Ok(777));
+        assert_eq!(bus.statistics().retries, 1);
+        assert_ne!(bus.read(id, sts::PRESENT_POSITION).await, Ok(Ticks(777)));
+    });
 }
 
 /// Polls a question until it waits, and drops it.
