@@ -108,6 +108,7 @@ pub fn limit(limit: &Limit) -> String {
         Limit::Velocity { joint } => format!("{} slowed down", joint_name(*joint)),
         Limit::NotFinite => "the command was not a number; held".into(),
         Limit::NoCommand => "no command; held".into(),
+        Limit::Retreat => "got nowhere; backs off to try again".into(),
         Limit::Acceleration { joint } => format!("{} speeds up gently", joint_name(*joint)),
         Limit::Floor => "kept above the table".into(),
         Limit::StalePolicy => "the model has said nothing for too long; held".into(),

@@ -4,10 +4,11 @@
 //! a visitor gets. It reads no clock: steps are counted by the caller.
 
 use schema::message::{Governed, Limit};
-use schema::{ArmCommand, Joint};
+use schema::{ArmCommand, Joint, arm::gripper_opening};
 
 use crate::governor::{ArmState, Governor, Limits};
-use crate::kinematics::within_limits;
+use crate::kinematics::{ee_pose, within_limits};
+use crate::retreat::Retreat;
 use crate::schedule::{DEFAULT_DECAY, Scheduler, TimedChunk};
 
 /// The policy is done when it says so more likely than not ...
@@ -26,7 +27,7 @@ pub struct Piloted {
     pub done: bool,
 }
 
-/// Scheduler, governor, and the rule that ends a run.
+/// Scheduler, governor, what to do where the arm gets nowhere, and the rule that ends a run.
 ///
 /// A run: [`Self::step`] once a control period; [`Self::instruct`] when the sentence changes or a new run begins;
 /// [`Self::hold`] while stopped.
@@ -34,6 +35,8 @@ pub struct Piloted {
 pub struct Pilot {
     scheduler: Scheduler,
     governor: Governor,
+    /// None for a pilot that does what the policy says whatever comes of it.
+    retreat: Option<Retreat>,
     /// Steps in a row in which the policy said it is done.
     sure_steps: u32,
     /// Where the arm was when it was stopped.
@@ -49,7 +52,13 @@ impl Default for Pilot {
 impl Pilot {
     /// A pilot with a decay for [`Scheduler::new`] and limits for the governor.
     pub fn new(decay: f32, limits: Limits) -> Self {
-        Self { scheduler: Scheduler::new(decay), governor: Governor { limits }, sure_steps: 0, held: None }
+        let (scheduler, governor) = (Scheduler::new(decay), Governor { limits });
+        Self { scheduler, governor, retreat: Some(Retreat::default()), sure_steps: 0, held: None }
+    }
+
+    /// The same, but never backing off: to measure what that is worth.
+    pub fn stubborn(self) -> Self {
+        Self { retreat: None, ..self }
     }
 
     /// One control period. `step` counts up by one a call; `fresh` is a chunk that has arrived since the last call, which
@@ -63,9 +72,29 @@ impl Pilot {
             self.sure_steps = 0;
             return Piloted { governed: self.governor.keep_still(arm, Limit::NoCommand), chunks: 0, done: false };
         };
+        let is_sure = said.command.terminate > DONE_ABOVE;
+        if let Some(away) = self.away(is_sure, arm) {
+            // What it says of where it is stuck is of no use where it will be.
+            self.scheduler.flush();
+            self.sure_steps = 0;
+            let mut governed = Governed { raw: said.command, ..self.governor.govern(&away, arm) };
+            governed.limits.insert(0, Limit::Retreat);
+            return Piloted { governed, chunks: said.chunks, done: false };
+        }
         let governed = self.governor.govern(&said.command, arm);
-        self.sure_steps = if said.command.terminate > DONE_ABOVE { self.sure_steps + 1 } else { 0 };
+        self.sure_steps = if is_sure { self.sure_steps + 1 } else { 0 };
         Piloted { governed, chunks: said.chunks, done: self.sure_steps >= DONE_STEPS }
+    }
+
+    /// Where an arm that gets nowhere goes instead.
+    fn away(&mut self, is_sure: bool, arm: &ArmState) -> Option<ArmCommand> {
+        let retreat = self.retreat.as_mut()?;
+        if is_sure {
+            // An arm that stays where it has done what was asked is not stuck.
+            retreat.wait();
+            return None;
+        }
+        retreat.step(&ee_pose(&arm.commanded), gripper_opening(arm.commanded[Joint::Gripper]))
     }
 
     /// The chunks that have something to say, and what would come of them.
@@ -94,6 +123,7 @@ impl Pilot {
     /// The instruction changed, or a new run begins: nothing said before counts any more.
     pub fn instruct(&mut self) {
         self.scheduler.flush();
+        self.retreat.iter_mut().for_each(Retreat::forget);
         self.sure_steps = 0;
     }
 }

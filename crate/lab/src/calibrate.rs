@@ -85,6 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         policy: Some(&policy),
         ask_every: 1,
         decay: DEFAULT_DECAY,
+        stubborn: false,
         trace: false,
         threads: arguments.threads,
     };

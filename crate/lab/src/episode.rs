@@ -164,9 +164,11 @@ impl Episode {
         self.step += 1;
     }
 
-    /// How fast older chunks lose their say, see [`control::Scheduler`]; at the start of an episode.
-    pub fn forget_by(&mut self, decay: f32) {
-        self.pilot = Pilot::new(decay, Limits::default());
+    /// Another pilot than the usual one, for how fast older chunks lose their say, see [`control::Scheduler`], and whether an
+    /// arm that gets nowhere backs off; at the start of an episode.
+    pub fn pilot_with(&mut self, decay: f32, stubborn: bool) {
+        let pilot = Pilot::new(decay, Limits::default());
+        self.pilot = if stubborn { pilot.stubborn() } else { pilot };
     }
 
     /// The instruction changed.

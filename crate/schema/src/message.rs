@@ -271,6 +271,8 @@ pub enum Limit {
     NotFinite,
     /// No chunk of the policy covers this step, or the run is held; the arm keeps still.
     NoCommand,
+    /// The arm got nowhere for a while: it backs off, and the policy tries again from there.
+    Retreat,
     /// A joint would have become faster more quickly than allowed.
     Acceleration { joint: u8 },
     /// A part of the arm would have come too near to the table.

@@ -90,6 +90,8 @@ pub struct Attempts<'a> {
     pub ask_every: u32,
     /// How fast older chunks lose their say.
     pub decay: f32,
+    /// An arm that gets nowhere does not back off.
+    pub stubborn: bool,
     /// Say of each control period how things stood, what was done, and what the expert would have done.
     pub trace: bool,
     /// At once.
@@ -118,7 +120,7 @@ impl Attempts<'_> {
     fn attempt(&self, trial: &Trial) -> Result<Outcome> {
         let Self { policy, ask_every, .. } = *self;
         let mut episode = trial.episode()?;
-        episode.forget_by(self.decay);
+        episode.pilot_with(self.decay, self.stubborn);
         let mut judge = task::Judge::new(trial.scored);
         let sentence = match (policy, &trial.sentence) {
             (Some(policy), Some(text)) => policy.tokenizer().encode(text)?,

@@ -70,6 +70,9 @@ pub struct Arguments {
     /// How fast older chunks lose their say: a chunk asked for n periods ago counts e to the power of minus n times this.
     #[arg(long, default_value_t = control::DEFAULT_DECAY)]
     decay: f32,
+    /// Do as the policy says whatever comes of it: an arm that gets nowhere does not back off to try again.
+    #[arg(long)]
+    stubborn: bool,
     /// Say of each control period how things stood, what was done, and what the expert would have done; one thread keeps the
     /// episodes apart.
     #[arg(long)]
@@ -113,6 +116,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         policy: policy.as_ref(),
         ask_every: arguments.ask_every,
         decay: arguments.decay,
+        stubborn: arguments.stubborn,
         trace: arguments.trace,
         threads: arguments.threads,
     };
@@ -214,6 +218,9 @@ fn command(arguments: &Arguments) -> String {
     say("seed", &arguments.seed.to_string());
     if arguments.ask_every > 1 {
         say("ask-every", &arguments.ask_every.to_string());
+    }
+    if arguments.stubborn {
+        say("stubborn", "");
     }
     for condition in &arguments.condition {
         say("condition", &condition.to_string());
