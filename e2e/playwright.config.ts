@@ -43,6 +43,16 @@ export default defineConfig({
           },
         ]
       : []),
+    // Writes into the working tree: the pictures of the guide.
+    ...(process.env.GUIDE
+      ? [
+          {
+            name: "guide",
+            testDir: "guide",
+            use: { launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("table")] } },
+          },
+        ]
+      : []),
     {
       name: "no-webgpu",
       testMatch: "no-webgpu/**/*.spec.ts",

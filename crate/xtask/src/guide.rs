@@ -1,21 +1,46 @@
 //! `cargo xtask guide`: the guide to real arms as a page beside the playground.
 //!
 //! `docs/arm.md` is what people edit; `public/arm.html` is what the page links to, so that it is there without a network.
+//! Its pictures are of the page itself, taken in a browser where that is asked for.
 
 use std::fs;
 
 use anyhow::{Context, Result};
-use pulldown_cmark::{Event, Options, Parser, Tag, html};
+use clap::Args;
+use pulldown_cmark::{Event, Parser, Tag, html};
 
+use crate::page::{self, Build};
+use crate::setup;
+use crate::test::browser;
 use crate::workspace::Workspace;
 
 const FROM: &str = "docs/arm.md";
 const INTO: &str = "public/arm.html";
 
-/// Writes `public/arm.html`.
-pub fn run(workspace: &Workspace) -> Result<()> {
+#[derive(Args)]
+pub struct Options {
+    /// Build the page, and take the guide's pictures of it anew: `public/arm-*.webp`
+    #[arg(long)]
+    pictures: bool,
+}
+
+/// Writes `public/arm.html`, and the pictures before it where that is asked for.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    if options.pictures {
+        take_pictures(workspace)?;
+    }
     let text = fs::read_to_string(workspace.path(FROM)).with_context(|| format!("cannot read {FROM}"))?;
     fs::write(workspace.path(INTO), page(&text)).with_context(|| format!("cannot write {INTO}"))
+}
+
+fn take_pictures(workspace: &Workspace) -> Result<()> {
+    setup::for_building(workspace)?;
+    setup::for_browser_tests(workspace)?;
+    let folder = workspace.path(browser::PAGE);
+    page::build(workspace, Build::Quick, &folder)?;
+    browser::playwright(workspace, &folder, |command| {
+        command.env("GUIDE", "1").arg("--project=guide");
+    })
 }
 
 fn page(text: &str) -> String {
@@ -30,7 +55,7 @@ fn page(text: &str) -> String {
 
 const STYLE: &str = "body{margin:0;font:16px/1.5 system-ui,sans-serif;background:light-dark(#f5f4f0,#131312);\
                      color:light-dark(#1c1b19,#f0eee8)}main{max-width:46rem;margin:0 auto;padding:1rem 1.25rem 3rem}\
-                     h2{margin-top:2rem}a{color:light-dark(#2746c7,#9fb2ff)}img{width:100%;height:auto}\
+                     h2{margin-top:2rem}a{color:light-dark(#2746c7,#9fb2ff)}img{max-width:100%;height:auto}\
                      table{border-collapse:collapse;display:block;overflow-x:auto}th,td{text-align:left;\
                      vertical-align:top;padding:.25rem .75rem .25rem 0;border-top:1px solid \
                      light-dark(#dcd9d1,#343430)}code{font-size:.9em}";
@@ -45,7 +70,7 @@ fn body(text: &str) -> String {
         other => other,
     };
     let mut html = String::new();
-    html::push_html(&mut html, Parser::new_ext(text, Options::ENABLE_TABLES).map(beside));
+    html::push_html(&mut html, Parser::new_ext(text, pulldown_cmark::Options::ENABLE_TABLES).map(beside));
     html
 }
 

@@ -45,7 +45,7 @@ enum Command {
     /// Make the model from nothing: frames, training, measurements; hours, and goes on where it stopped
     Recipe(recipe::Options),
     /// Write the guide to real arms as a page: `public/arm.html` from `docs/arm.md`
-    Guide,
+    Guide(guide::Options),
     /// Build `dist`: a static folder that works under any path of a plain web host
     Dist,
 }
@@ -59,7 +59,7 @@ fn main() -> Result<()> {
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Budget(options) => budget::run(&workspace, &options),
         Command::Mat => mat::run(&workspace),
-        Command::Guide => guide::run(&workspace),
+        Command::Guide(options) => guide::run(&workspace, &options),
         Command::Dist => dist::run(&workspace),
         Command::Recipe(options) => recipe::run(&workspace, &options),
     }

@@ -40,9 +40,10 @@ pub fn fill_in(folder: &Path) -> Result<()> {
     fs::write(&path, filled).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The worker itself is kept by the browser, and what the model is made of by the inference worker.
+/// The worker itself is kept by the browser, and what the model is made of by the inference worker. The guide's pictures
+/// come from the host to whoever reads it: its words do without, and nobody else downloads them.
 fn is_kept(path: &str) -> bool {
-    path != WORKER && (!path.starts_with("models/") || path.ends_with("/eval.json"))
+    path != WORKER && !path.ends_with(".webp") && (!path.starts_with("models/") || path.ends_with("/eval.json"))
 }
 
 fn filled(worker: &str, files: BTreeMap<String, String>) -> Result<String> {
@@ -88,6 +89,7 @@ mod tests {
     #[test]
     fn what_others_keep_is_left_to_them() {
         assert!(is_kept("index.html") && is_kept("canned/first.json") && is_kept("models/nano/eval.json"));
+        assert!(is_kept("arm.html") && is_kept("arm-wiring.svg") && !is_kept("arm-stop.webp"));
         assert!(!is_kept("sw.js") && !is_kept("models/manifest.json") && !is_kept("models/nano/model.safetensors"));
     }
 }

@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 use crate::{process, setup};
 
 /// Where the page for these tests is built, apart from the `dist` of visitors.
-const PAGE: &str = "target/page";
+pub const PAGE: &str = "target/page";
 
 pub fn run(workspace: &Workspace, report: &mut Report, playwright: &[String]) {
     // `PAGE=dist cargo xtask test --only e2e` tests a folder that is there already, below the root or anywhere.
