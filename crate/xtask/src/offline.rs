@@ -43,7 +43,8 @@ pub fn fill_in(folder: &Path) -> Result<()> {
 /// The worker itself is kept by the browser, and what the model is made of by the inference worker. The guide's pictures
 /// come from the host to whoever reads it: its words do without, and nobody else downloads them.
 fn is_kept(path: &str) -> bool {
-    path != WORKER && !path.ends_with(".webp") && (!path.starts_with("models/") || path.ends_with("/eval.json"))
+    let is_picture = Path::new(path).extension().is_some_and(|extension| extension == "webp");
+    path != WORKER && !is_picture && (!path.starts_with("models/") || path.ends_with("/eval.json"))
 }
 
 fn filled(worker: &str, files: BTreeMap<String, String>) -> Result<String> {
