@@ -165,6 +165,31 @@ mod tests {
         assert_eq!(starved.governed.allowed, arm.commanded);
     }
 
+    /// Goes nowhere.
+    fn resting(asked_at: u32, arm: &ArmState, terminate: f32) -> TimedChunk {
+        let chunk = ActionChunk { steps: [[0.0, 0.0, 0.0, 0.0, 0.0, 0.3, terminate]; 8] };
+        TimedChunk { asked_at, reference: ee_pose(&arm.commanded), chunk }
+    }
+
+    /// How often in 100 control periods an arm backs off whose policy wants it to stay.
+    fn retreats(mut pilot: Pilot, terminate: f32) -> usize {
+        let mut arm = arm();
+        let backs_off = |step: u32| {
+            let Piloted { governed, .. } = pilot.step(step, Some(resting(step, &arm, terminate)), &arm);
+            arm = ArmState::at(governed.allowed);
+            governed.limits.first() == Some(&Limit::Retreat)
+        };
+        (0..100).map(backs_off).filter(|backs_off| *backs_off).count()
+    }
+
+    #[test]
+    fn an_arm_that_gets_nowhere_backs_off_unless_it_is_done_or_stubborn() {
+        // Patience and a retreat take 47 periods.
+        assert_eq!(retreats(Pilot::default(), 0.0), 16);
+        assert_eq!(retreats(Pilot::default(), 0.9), 0);
+        assert_eq!(retreats(Pilot::default().stubborn(), 0.0), 0);
+    }
+
     #[test]
     fn the_run_ends_when_the_policy_has_been_sure_three_times_in_a_row() {
         let (mut pilot, arm) = (Pilot::new(10.0, Limits::default()), arm());
