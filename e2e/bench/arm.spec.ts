@@ -2,9 +2,6 @@
 // stage draws, and how soon a stop is on the bus. Over the simulated bus in the page, and over a real serial port whose other
 // end is a pseudo-terminal, where the machine has one.
 
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
 import { Arm } from "../fixtures/arm.ts";
 import { type Playground, expect, test as simulated } from "../fixtures/playground.ts";
 import { MISSING, test as serial } from "../fixtures/serial.ts";
@@ -17,21 +14,6 @@ simulated.use({ trace: "off" });
 serial.use({ trace: "off" });
 
 const LATEST = /half within ([\d.]+) ms, 99 % within ([\d.]+) ms, all within ([\d.]+) ms, of (\d+) periods/;
-
-/** What a bare sleep is off by in a program of its own, 99 of 100 within, milliseconds: no loop here can be more even. */
-async function ofMachine(seconds: number): Promise<number> {
-  const program = `
-    const [nobody, errors] = [new Int32Array(new SharedArrayBuffer(4)), []];
-    const until = performance.now() + ${seconds * 1_000};
-    for (let at = performance.now(); at < until; ) {
-      Atomics.wait(nobody, 0, 0, 18);
-      const now = performance.now();
-      errors.push(Math.abs(now - at - 18));
-      at = now;
-    }
-    process.stdout.write(String(errors.sort((a, b) => a - b)[Math.floor(errors.length * 0.99)]));`;
-  return Number((await promisify(execFile)(process.execPath, ["-e", program])).stdout);
-}
 
 /** Runs the model again whenever it has come to an end. */
 async function keepGoing(playground: Playground, seconds: number): Promise<{ steps: number; framesPerSec: number[] }> {
@@ -61,7 +43,7 @@ async function measure(arm: Arm, line: string): Promise<void> {
   await expect(arm.bar).toContainText("Under power, moved by the model");
   await keepGoing(playground, 10);
   // What is counted begins with the last minute.
-  const [{ steps, framesPerSec }, machine] = await Promise.all([keepGoing(playground, SECONDS), ofMachine(SECONDS)]);
+  const { steps, framesPerSec } = await keepGoing(playground, SECONDS);
   await expect(arm.bar).toContainText("Under power, moved by the model");
   const [, half, most, all, periods] = LATEST.exec(await arm.panel.innerText())!.map(Number);
   const stops: number[] = [];
@@ -85,7 +67,6 @@ async function measure(arm: Arm, line: string): Promise<void> {
     "period error, half within, ms": half,
     "period error, 99 % within, ms": most,
     "period error, all within, ms": all,
-    "a bare sleep beside it, 99 % within, ms": Math.round(machine * 10) / 10,
     "periods measured": periods,
     "passes of the model seen, half a second apart": steps,
     "frames of the stage a second, median": Math.round(frames[frames.length >> 1]! * 10) / 10,
