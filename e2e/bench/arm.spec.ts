@@ -84,12 +84,16 @@ simulated("the loop over the simulated bus", async ({ playground }) => {
   await measure(arm, "simulated bus");
 });
 
-serial("the loop over a serial port", async ({ playground }) => {
+// In a group of its own: what is skipped in a test's body has its browser started before.
+serial.describe("over a serial port", () => {
   serial.skip(MISSING !== undefined, MISSING);
-  serial.setTimeout((SECONDS + 180) * 1_000);
-  const arm = new Arm(playground);
-  await playground.open({ backend: "cpu", seed: 2, panels: "arm" });
-  await arm.button("Connect again").click();
-  await expect(arm.bar).toContainText("Limp");
-  await measure(arm, "serial port, pseudo-terminal");
+
+  serial("the loop over a serial port", async ({ playground }) => {
+    serial.setTimeout((SECONDS + 180) * 1_000);
+    const arm = new Arm(playground);
+    await playground.open({ backend: "cpu", seed: 2, panels: "arm" });
+    await arm.button("Connect again").click();
+    await expect(arm.bar).toContainText("Limp");
+    await measure(arm, "serial port, pseudo-terminal");
+  });
 });

@@ -1,7 +1,10 @@
 //! Where a point of the world lands in the picture.
 
 use glam::{Vec2, Vec3};
-use schema::CameraPose;
+use schema::{
+    CAMERA_SIDE, CameraPose,
+    policy::{GRID_SIDE, PATCHES},
+};
 
 use crate::random::Random;
 
@@ -99,6 +102,26 @@ pub fn jittered(pose: &CameraPose, seed: u64) -> CameraPose {
     }
 }
 
+/// Where one of a policy's heat maps over its picture peaks, in pixels, finer than its patches: the mean of the peak and the
+/// eight around it. `None` for what is no such map.
+pub fn middle_of_peak_px(heat: &[f32]) -> Option<Vec2> {
+    if heat.len() != PATCHES {
+        return None;
+    }
+    let peak = (0..PATCHES).max_by(|a, b| heat[*a].total_cmp(&heat[*b]))?;
+    let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
+    let (mut sum, mut whole) = (Vec2::ZERO, 0.0);
+    for (patch, weight) in heat.iter().enumerate() {
+        let [row, column] = [patch / GRID_SIDE, patch % GRID_SIDE];
+        if near(row, peak / GRID_SIDE) && near(column, peak % GRID_SIDE) {
+            let weight = weight.max(0.0);
+            sum += Vec2::new(column as f32 + 0.5, row as f32 + 0.5) * weight;
+            whole += weight;
+        }
+    }
+    (whole > 0.0).then(|| sum / whole * (CAMERA_SIDE / GRID_SIDE) as f32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +153,16 @@ mod tests {
         let (at, _) = view.project(point_m).expect("the table is in front");
         let found = view.on_table(at).expect("the picture shows the table there");
         assert!((found - point_m.truncate()).length() < 1e-5, "{found}");
+    }
+
+    #[test]
+    fn the_middle_of_a_peak_lies_between_patches_that_share_it() {
+        let mut shared = vec![0.0; PATCHES];
+        (shared[3 * GRID_SIDE + 4], shared[3 * GRID_SIDE + 5]) = (1.0, 1.0);
+        let at_px = middle_of_peak_px(&shared).expect("there is a peak");
+        let patch_px = (CAMERA_SIDE / GRID_SIDE) as f32;
+        assert!((at_px - Vec2::new(5.0, 3.5) * patch_px).length() < 1e-4, "{at_px}");
+        assert_eq!(middle_of_peak_px(&shared[1..]), None);
     }
 
     #[test]

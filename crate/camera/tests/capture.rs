@@ -208,7 +208,7 @@ fn colourfulness(image: &Image) -> f32 {
 }
 
 #[test]
-fn tables_of_training_are_as_colourful_as_photographs_and_as_muted_as_desks() {
+fn some_tables_of_training_are_as_colourful_as_photographs_and_some_as_muted_as_desks() {
     // Of 490 crops of 35 photographs, laid where the table is, half are more colourful than 43 and a quarter less than 22.
     let mut camera = Camera::new(&Scene::default(), Options::default()).expect("the scene is small");
     let mut image = Image::new(96, 96);

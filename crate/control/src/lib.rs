@@ -10,11 +10,10 @@ pub mod governor;
 pub mod guard;
 pub mod kinematics;
 pub mod pilot;
-pub mod retreat;
+mod retreat;
 pub mod schedule;
 
 pub use governor::{ArmState, Governor, Limits};
 pub use guard::Guard;
 pub use pilot::{Pilot, Piloted};
-pub use retreat::Retreat;
 pub use schedule::{DEFAULT_DECAY, Scheduler, TimedChunk};

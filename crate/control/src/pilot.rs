@@ -57,6 +57,7 @@ impl Pilot {
     }
 
     /// The same, but never backing off: to measure what that is worth.
+    #[must_use]
     pub fn stubborn(self) -> Self {
         Self { retreat: None, ..self }
     }
@@ -74,8 +75,10 @@ impl Pilot {
         };
         let is_sure = said.command.terminate > DONE_ABOVE;
         if let Some(away) = self.away(is_sure, arm) {
-            // What it says of where it is stuck is of no use where it will be.
-            self.scheduler.flush();
+            if self.retreat.as_ref().is_some_and(|retreat| !retreat.is_under_way()) {
+                // What was said of where it was stuck is of no use where it is now.
+                self.scheduler.flush();
+            }
             self.sure_steps = 0;
             let mut governed = Governed { raw: said.command, ..self.governor.govern(&away, arm) };
             governed.limits.insert(0, Limit::Retreat);
@@ -137,6 +140,7 @@ mod tests {
 
     use super::*;
     use crate::kinematics::{ee_pose, inverse};
+    use crate::retreat::{PATIENCE, RETREAT_STEPS};
 
     fn arm() -> ArmState {
         let ee = EePose { position_m: Vec3::new(0.2, 0.0, 0.06), pitch_rad: FRAC_PI_2, roll_rad: FRAC_PI_2 };
@@ -184,8 +188,8 @@ mod tests {
 
     #[test]
     fn an_arm_that_gets_nowhere_backs_off_unless_it_is_done_or_stubborn() {
-        // Patience and a retreat take 47 periods.
-        assert_eq!(retreats(Pilot::default(), 0.0), 16);
+        assert!(100 / (PATIENCE + RETREAT_STEPS as usize) == 2, "there is time for two");
+        assert_eq!(retreats(Pilot::default(), 0.0), 2 * RETREAT_STEPS as usize);
         assert_eq!(retreats(Pilot::default(), 0.9), 0);
         assert_eq!(retreats(Pilot::default().stubborn(), 0.0), 0);
     }

@@ -7,12 +7,12 @@ use glam::Vec3;
 use schema::{ArmCommand, EePose};
 
 /// The arm gets nowhere when it stays within [`NEAR_M`] for so many control periods.
-pub const PATIENCE: usize = 40;
+pub(crate) const PATIENCE: usize = 40;
 /// How far apart, in each direction, the places of an arm that gets nowhere are at most.
-pub const NEAR_M: f32 = 0.05;
+const NEAR_M: f32 = 0.05;
 /// Control periods of a retreat.
-pub const RETREAT_STEPS: u32 = 8;
-/// Height that is gone to.
+pub(crate) const RETREAT_STEPS: u32 = 8;
+/// Height that is gone to from below.
 const ABOVE_M: f32 = 0.09;
 /// How far to the side.
 const ASIDE_M: f32 = 0.04;
@@ -36,9 +36,15 @@ impl Retreat {
         *self = Self::default();
     }
 
-    /// The policy says that it is done, or has nothing to say: an arm that stays where it is does as it should.
+    /// The policy says that it is done: an arm that stays where it is does as it should.
     pub fn wait(&mut self) {
         self.places_m.clear();
+        self.under_way = None;
+    }
+
+    /// Whether the arm is on its way back.
+    pub const fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
     }
 
     /// One control period of an arm that is told to be at `commanded`. Where it gets nowhere, what to do instead of what the
@@ -108,9 +114,20 @@ mod tests {
             assert_eq!(way.len(), RETREAT_STEPS as usize);
             let end_m = way[way.len() - 1];
             assert!((end_m.z - ABOVE_M).abs() < 1e-6, "{end_m}");
-            assert!((end_m - at(0.2).position_m).truncate().length() - ASIDE_M < 1e-6, "{end_m}");
+            let aside_m = (end_m - at(0.2).position_m).truncate().length();
+            assert!((aside_m - ASIDE_M).abs() < 1e-6, "{end_m}");
         }
-        assert!(first[7].distance(second[7]) > ASIDE_M, "{} and {}", first[7], second[7]);
+        let last = RETREAT_STEPS as usize - 1;
+        assert!(first[last].distance(second[last]) > ASIDE_M, "{} and {}", first[last], second[last]);
+    }
+
+    #[test]
+    fn once_the_policy_is_done_a_retreat_is_over() {
+        let mut watch = Retreat::default();
+        let begins = (0..PATIENCE).find_map(|_| watch.step(&at(0.2), 0.4));
+        assert!(begins.is_some() && watch.is_under_way());
+        watch.wait();
+        assert_eq!(watch.step(&at(0.2), 0.4), None);
     }
 
     #[test]

@@ -26,7 +26,7 @@ impl Adapter {
 pub async fn ports() -> Result<Vec<JsValue>, String> {
     let serial = get(&navigator(), "serial");
     if serial.is_undefined() {
-        return Err("this browser has no Web Serial in workers".into());
+        return Err("this browser has no Web Serial here".into());
     }
     let ports = call_async(&serial, "getPorts", &[]).await.map_err(|error| text_of(&error))?;
     Ok(ports.dyn_ref::<Array>().map(Array::to_vec).unwrap_or_default())

@@ -81,6 +81,8 @@ test("sticks and triggers move joints, and the right button holds, then releases
   await page.waitForTimeout(1_500);
 
   await press(page, STOP, 1);
+  // Until the page has looked at the gamepad, what it said of the stop before is still there.
+  await page.waitForTimeout(200);
   await expect(arm.said).toContainText("Hold: 6 of 6");
   await press(page, STOP, 0);
   await page.waitForTimeout(100);

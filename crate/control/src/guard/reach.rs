@@ -37,11 +37,12 @@ pub(super) fn stay_above_floor(context: &Context, motion: &mut Motion) {
     shorten_until(motion, Limit::Floor, |joints| {
         // The base turns about the upright and takes no height. What rounding makes of that must not hold an arm that
         // touches already.
-        let joints = &JointAngles([0.0, joints.0[1], joints.0[2], joints.0[3], joints.0[4], joints.0[5]]);
-        let links = forward(joints);
+        let mut joints = *joints;
+        joints[Joint::ShoulderPan] = 0.0;
+        let links = forward(&joints);
         // Elbow, wrist and the jaw's axis have the arm around them; the tool is a point.
         let joints_m = links[3..].iter().map(|link| link.position_m.z - THICKNESS_M);
-        joints_m.fold(tool_pose(joints).position_m.z, f32::min) - floor_m
+        joints_m.fold(tool_pose(&joints).position_m.z, f32::min) - floor_m
     });
 }
 

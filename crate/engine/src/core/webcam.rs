@@ -1,6 +1,7 @@
 //! A webcam as the source: real pictures in. Where its camera was found, the arm that moves is drawn into them; before that
 //! only a ghost moves, because nobody knows where on a table a place in the picture is.
 
+use camera::middle_of_peak_px;
 use glam::Vec2;
 use mat::tracker::Loss;
 use schema::{
@@ -8,7 +9,6 @@ use schema::{
     bus::BusRequest,
     desk::{DeskEvent, DeskRequest, Taken},
     message::{EngineEvent, RunState, Source},
-    policy::{GRID_SIDE, PATCHES},
 };
 
 use super::Core;
@@ -251,23 +251,4 @@ impl Core {
         self.ghost = GhostFilm::at(self.ghost.joints(now_ms));
         debug_assert!(self.state != RunState::Canned, "recordings play in the world");
     }
-}
-
-/// Where a heat map over the picture peaks, finer than its patches: the mean of the peak and the eight around it.
-fn middle_of_peak_px(heat: &[f32]) -> Option<Vec2> {
-    if heat.len() != PATCHES {
-        return None;
-    }
-    let peak = (0..PATCHES).max_by(|a, b| heat[*a].total_cmp(&heat[*b]))?;
-    let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
-    let (mut sum, mut whole) = (Vec2::ZERO, 0.0);
-    for (patch, weight) in heat.iter().enumerate() {
-        let [row, column] = [patch / GRID_SIDE, patch % GRID_SIDE];
-        if near(row, peak / GRID_SIDE) && near(column, peak % GRID_SIDE) {
-            let weight = weight.max(0.0);
-            sum += Vec2::new(column as f32 + 0.5, row as f32 + 0.5) * weight;
-            whole += weight;
-        }
-    }
-    (whole > 0.0).then(|| sum / whole * (CAMERA_SIDE / GRID_SIDE) as f32)
 }

@@ -15,7 +15,7 @@ use std::{
     task::{Context as TaskContext, Poll, Waker},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use policy::{
     Policy, Sentence,
     manifest::{CONFIG_FILE, TOKENIZER_FILE, WEIGHTS_FILE},
@@ -36,6 +36,7 @@ pub const FAILURES_FOLDER: &str = "failures";
 
 /// Count successes of a model, or of the expert.
 #[derive(Clone, Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// The model's folder.
     #[arg(long, default_value = "models/nano")]
@@ -43,8 +44,8 @@ pub struct Arguments {
     /// Evaluate the scripted expert instead.
     #[arg(long)]
     expert: bool,
-    /// Episodes per family in distribution, swapped, blank, by chance and before a webcam; and in all, the families taking turns, for every
-    /// other condition.
+    /// Episodes per family in distribution, swapped, blank, by chance and before a webcam; and in all, the families taking
+    /// turns, for every other condition.
     #[arg(long, default_value_t = 100, value_parser = at_least_one())]
     episodes: usize,
     /// First seed; the seeds from 1,000,000 on are for training.
@@ -87,12 +88,13 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Result<()> {
     let mut suites = suites(arguments)?;
-    let conditions = conditions(arguments);
-    check(arguments, &conditions)?;
-    for condition in &conditions {
-        let asked = suites.iter().any(|suite| suite.suits(*condition));
-        ensure!(asked, "--condition {condition} asks nothing of the suites chosen");
+    let asks = |condition: &Condition| suites.iter().any(|suite| suite.suits(*condition));
+    if let Some(condition) = arguments.condition.iter().find(|condition| !asks(condition)) {
+        bail!("--condition {condition} asks nothing of the suites chosen");
     }
+    let mut conditions = conditions(arguments);
+    conditions.retain(asks);
+    check(arguments, &conditions)?;
     let policy = if arguments.expert { None } else { Some(load_policy(&arguments.model)?) };
     let phrases = match (&arguments.phrases, &policy) {
         (Some(path), Some(policy)) => Some(Phrases::load(path, policy.tokenizer())?),

@@ -10,16 +10,13 @@ mod photographs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use camera::{Camera, Capture, Options, View};
+use camera::{Camera, Capture, Options, View, middle_of_peak_px};
 use glam::{Vec2, Vec3};
 use policy::Policy;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
-use schema::{
-    CAMERA_SIDE, CameraPose, Family, Image, ObjectKind, TapChoice,
-    policy::{GRID_SIDE, PATCHES},
-};
+use schema::{CAMERA_SIDE, CameraPose, Family, Image, ObjectKind, TapChoice};
 use sim::{ObjectState, task};
 
 use self::{composite::Composite, photographs::Photographs};
@@ -206,24 +203,6 @@ fn pointed(place: &Place, capture: &Capture, heat: &[f32]) -> Option<Pointed> {
     Some(Pointed { is_at_it: off_m <= place.radius_m + BESIDE_M, off_mm: off_m * 1000.0, label_px, peak_px })
 }
 
-/// Where a heat map over the picture peaks, read as the page reads it on a desk: the mean of the peak and the eight around it.
-fn middle_of_peak_px(heat: &[f32]) -> Option<Vec2> {
-    if heat.len() != PATCHES {
-        return None;
-    }
-    let place = |patch: usize| [patch % GRID_SIDE, patch / GRID_SIDE];
-    let peak = place((0..PATCHES).max_by(|a, b| heat[*a].total_cmp(&heat[*b]))?);
-    let is_near = |at: [usize; 2]| at[0].abs_diff(peak[0]) <= 1 && at[1].abs_diff(peak[1]) <= 1;
-    let (mut sum, mut whole) = (Vec2::ZERO, 0.0);
-    for (at, weight) in heat.iter().enumerate().map(|(patch, heat)| (place(patch), heat.max(0.0))) {
-        if is_near(at) {
-            sum += (Vec2::new(at[0] as f32, at[1] as f32) + 0.5) * weight;
-            whole += weight;
-        }
-    }
-    (whole > 0.0).then(|| sum / whole * (CAMERA_SIDE / GRID_SIDE) as f32)
-}
-
 /// A line of the table.
 fn say(name: &str, readings: impl Iterator<Item = Reading> + Clone) {
     let object: Vec<Pointed> = readings.clone().map(|reading| reading.object).collect();
@@ -259,6 +238,8 @@ fn draw(path: &std::path::Path, all: &[Asked]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use schema::policy::{GRID_SIDE, PATCHES};
+
     use super::*;
 
     /// A map with one hot patch.
@@ -280,15 +261,5 @@ mod tests {
         assert!(on.is_at_it && on.off_mm < 0.5, "{on:?}");
         let off = pointed(row * GRID_SIDE + column + 2);
         assert!(!off.is_at_it && (40.0..120.0).contains(&off.off_mm), "{off:?}");
-    }
-
-    #[test]
-    fn the_middle_of_a_peak_lies_between_patches_that_share_it() {
-        let mut shared = heat(3 * GRID_SIDE + 4);
-        shared[3 * GRID_SIDE + 5] = 1.0;
-        let at_px = middle_of_peak_px(&shared).expect("there is a peak");
-        let patch_px = (CAMERA_SIDE / GRID_SIDE) as f32;
-        assert!((at_px - Vec2::new(5.0, 3.5) * patch_px).length() < 1e-4, "{at_px}");
-        assert_eq!(middle_of_peak_px(&shared[1..]), None);
     }
 }

@@ -139,7 +139,8 @@ fn LineFacts() -> impl IntoView {
                 <dd class="number">
                     {fact(|line| {
                         let mean_ms = line.rhythm.mean_ms;
-                        if mean_ms > 0.0 { format!("{}, {:.1} a second", format::milliseconds(line.period_ms), 1e3 / mean_ms) } else { format::milliseconds(line.period_ms) }
+                        let wanted = format::milliseconds(line.period_ms);
+                        if mean_ms > 0.0 { format!("{wanted}, {:.1} a second", 1e3 / mean_ms) } else { wanted }
                     })}
                 </dd>
             </div>
