@@ -5,6 +5,7 @@
 //! measured as it is done, by the lab itself.
 
 mod generate;
+mod line;
 mod native;
 mod page;
 mod wasm;
@@ -43,14 +44,17 @@ const LAB: &str = "lab";
 /// `e2e/bench`.
 const IN_BROWSER: [(&str, &str); 2] = [("page", "page.spec.ts"), ("arm", "arm.spec.ts")];
 
+/// A servo line on which things go wrong.
+const LINE: &str = "servo";
+
 /// Where the numbers are written, for whoever wants to compare two runs.
 const FOLDER: &str = "target/bench";
 const RESULTS: &str = "medians.json";
 
 #[derive(Args)]
 pub struct Options {
-    /// Only the benchmarks of these crates, and in a browser "page" for ten minutes of the page and "arm" for the loop over
-    /// an arm's bus; may be repeated
+    /// Only the benchmarks of these crates ("servo": a line on which things go wrong, counted and not timed), and in a browser
+    /// "page" for ten minutes of the page and "arm" for the loop over an arm's bus; may be repeated
     #[arg(long, value_name = "CRATE")]
     only: Vec<String>,
 }
@@ -66,7 +70,7 @@ struct Medians {
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let known: Vec<_> =
-        SUITES.iter().map(|suite| suite.package).chain([LAB]).chain(IN_BROWSER.map(|(name, _)| name)).collect();
+        SUITES.iter().map(|suite| suite.package).chain([LAB, LINE]).chain(IN_BROWSER.map(|(name, _)| name)).collect();
     let all_known = options.only.iter().all(|only| known.contains(&only.as_str()));
     ensure!(all_known, "what has benchmarks is {}", known.join(", "));
     let asked = |name: &str| options.only.iter().any(|only| only == name);
@@ -107,6 +111,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         println!("\n[bench] {LAB} generate, native");
         let frame_ns = generate::measure(workspace, &folder)?;
         medians.entry(format!("{LAB} / a generated frame")).or_default().native_ns = Some(frame_ns);
+    }
+
+    if wanted(LINE) {
+        line::measure(workspace)?;
+    }
+    if medians.is_empty() {
+        return Ok(());
     }
 
     let rows: Vec<_> = medians
