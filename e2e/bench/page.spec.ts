@@ -62,13 +62,7 @@ const TIMES = 5;
 test("live on the CPU backend: steps a second, and what a picture's decision hangs on", async ({ playground, page }) => {
   test.setTimeout(5 * 60_000);
   await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
-  await playground.ask("put the yellow cube on the red zone");
-  const began = await playground.until(({ step }) => step >= 5, "the run is under way");
-  const beganMs = Date.now();
-  const ended = await playground.until(({ step, run }) => step >= 45 || typeof run === "object", "the run goes on");
-  const perSec = ((ended.step - began.step) * 1000) / (Date.now() - beganMs);
-  await page.keyboard.press("Escape");
-
+  await playground.instruction.fill("put the yellow cube on the red zone");
   await page.getByRole("radio", { name: "Effect" }).check({ force: true });
   const took: number[] = [];
   for (let time = 0; time < TIMES; time++) {
@@ -87,6 +81,12 @@ test("live on the CPU backend: steps a second, and what a picture's decision han
     await page.waitForFunction(isMeasured, undefined, { polling: 10, timeout: 60_000 });
     took.push(((Date.now() - clickedMs) * 64) / passes);
   }
+
+  await playground.run.click();
+  const began = await playground.until(({ step, run }) => step >= TIMES + 5 && run === "running", "the run is under way");
+  const beganMs = Date.now();
+  const ended = await playground.until(({ step, run }) => step >= 45 || typeof run === "object", "the run goes on");
+  const perSec = ((ended.step - began.step) * 1000) / (Date.now() - beganMs);
   const mapOf64Ms = Math.round(took.sort((a, b) => a - b)[TIMES >> 1]!);
   console.table([{ stepsPerSec: Math.round(perSec * 10) / 10, mapOf64Ms }]);
 });
