@@ -102,13 +102,15 @@ pub fn jittered(pose: &CameraPose, seed: u64) -> CameraPose {
     }
 }
 
+/// The patch where one of a policy's heat maps over its picture peaks. `None` for what is no such map.
+pub fn peak_patch(heat: &[f32]) -> Option<usize> {
+    (heat.len() == PATCHES).then(|| (0..PATCHES).max_by(|a, b| heat[*a].total_cmp(&heat[*b])))?
+}
+
 /// Where one of a policy's heat maps over its picture peaks, in pixels, finer than its patches: the mean of the peak and the
 /// eight around it. `None` for what is no such map.
 pub fn middle_of_peak_px(heat: &[f32]) -> Option<Vec2> {
-    if heat.len() != PATCHES {
-        return None;
-    }
-    let peak = (0..PATCHES).max_by(|a, b| heat[*a].total_cmp(&heat[*b]))?;
+    let peak = peak_patch(heat)?;
     let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
     let (mut sum, mut whole) = (Vec2::ZERO, 0.0);
     for (patch, weight) in heat.iter().enumerate() {

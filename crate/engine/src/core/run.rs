@@ -1,6 +1,6 @@
 //! The control loop: look, ask, act.
 
-use camera::{Error as CameraError, View};
+use camera::{Error as CameraError, View, peak_patch};
 use control::{ArmState, TimedChunk, kinematics::ee_pose};
 use schema::{
     ActionChunk, ArmCommand, CAMERA_SIDE, CameraPose, EePose, Forecast, Joint, JointAngles, ObjectId, Proprioception,
@@ -9,7 +9,7 @@ use schema::{
     bus::BusRequest,
     geometry::{Vec2, Vec3},
     message::{EngineEvent, Governed, InferenceRequest, PathPoint, RunState, Source},
-    policy::{GRID_SIDE, PATCHES, UNSURE},
+    policy::{GRID_SIDE, UNSURE},
 };
 use sim::task::{CLOSING_PERIODS, Judge, LONGEST_RUN, TaskView};
 
@@ -375,9 +375,7 @@ fn felt_by(joints: &JointAngles) -> Proprioception {
 
 /// The middle of the patch where a heat map over the picture peaks.
 fn peak_px(heat: &[f32]) -> Option<Vec2> {
-    let (patch, _) = (heat.len() == PATCHES)
-        .then(|| heat.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)))
-        .flatten()?;
+    let patch = peak_patch(heat)?;
     let patch_px = (CAMERA_SIDE / GRID_SIDE) as f32;
     Some(Vec2::new((patch % GRID_SIDE) as f32 + 0.5, (patch / GRID_SIDE) as f32 + 0.5) * patch_px)
 }
