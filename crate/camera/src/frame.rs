@@ -295,17 +295,22 @@ impl Camera {
         }
     }
 
-    fn light(&self, view: &View, lighting: &Lighting, look: &Look, image: &mut Image) {
-        let stride = image.width * SAMPLES;
-        let scene = Lit {
+    /// What was covered, in a light, before a background in linear light, for a picture of the size of `image`.
+    fn lit<'a>(&'a self, view: &'a View, lighting: &'a Lighting, background: [Vec3; 2], image: &Image) -> Lit<'a> {
+        Lit {
             surfaces: &self.tinted,
             shadows: &self.shadows,
             table: &self.table,
             view,
             lighting,
-            background: look.background_srgb.map(linear),
-            size: Vec2::new(stride as f32, (image.height * SAMPLES) as f32),
-        };
+            background,
+            size: Vec2::new((image.width * SAMPLES) as f32, (image.height * SAMPLES) as f32),
+        }
+    }
+
+    fn light(&self, view: &View, lighting: &Lighting, look: &Look, image: &mut Image) {
+        let stride = image.width * SAMPLES;
+        let scene = self.lit(view, lighting, look.background_srgb.map(linear), image);
         for (y, pixels) in image.rgb.chunks_exact_mut(image.width * 3).enumerate() {
             let (upper, lower) = (y * SAMPLES * stride, (y * SAMPLES + 1) * stride);
             for (x, pixel) in pixels.chunks_exact_mut(3).enumerate() {

@@ -7,7 +7,6 @@ use super::{Camera, SAMPLES, Shot, UNCOVERED};
 use crate::Error;
 use crate::color::linear;
 use crate::light::Lighting;
-use crate::lit::Lit;
 use crate::look::Look;
 use crate::view::View;
 
@@ -36,15 +35,7 @@ impl Camera {
 
     fn blend(&self, view: &View, lighting: &Lighting, image: &mut Image) {
         let stride = image.width * SAMPLES;
-        let scene = Lit {
-            surfaces: &self.tinted,
-            shadows: &self.shadows,
-            table: &self.table,
-            view,
-            lighting,
-            background: [Vec3::ZERO; 2],
-            size: Vec2::new(stride as f32, (image.height * SAMPLES) as f32),
-        };
+        let scene = self.lit(view, lighting, [Vec3::ZERO; 2], image);
         let light_of: [f32; 256] = core::array::from_fn(|byte| linear([byte as f32 / 255.0; 3]).x);
         let offsets = [Vec2::new(0.5, 0.5), Vec2::new(1.5, 0.5), Vec2::new(0.5, 1.5), Vec2::new(1.5, 1.5)];
         for (y, pixels) in image.rgb.chunks_exact_mut(image.width * 3).enumerate() {
