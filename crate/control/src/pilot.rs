@@ -13,8 +13,8 @@ use crate::schedule::{DEFAULT_DECAY, Scheduler, TimedChunk};
 
 /// The policy is done when it says so more likely than not ...
 pub const DONE_ABOVE: f32 = 0.5;
-/// ... for this many steps in a row.
-pub const DONE_STEPS: u32 = 3;
+/// ... for this many steps in a row: chunks say it ahead of time.
+pub const DONE_STEPS: u32 = 6;
 
 /// What came of one control period.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,14 +195,18 @@ mod tests {
     }
 
     #[test]
-    fn the_run_ends_when_the_policy_has_been_sure_three_times_in_a_row() {
+    fn the_run_ends_when_the_policy_has_been_sure_for_long_enough() {
         let (mut pilot, arm) = (Pilot::new(10.0, Limits::default()), arm());
-        let done: Vec<bool> = [0.9, 0.9, 0.2, 0.9, 0.51, 0.9]
-            .into_iter()
+        let long_enough = DONE_STEPS as usize;
+        // All but long enough, then not sure once, then long enough.
+        let mut said = vec![0.9; long_enough - 1];
+        said.push(0.2);
+        said.extend(vec![0.51; long_enough]);
+        let mut done = said
+            .iter()
             .enumerate()
-            .map(|(step, sure)| pilot.step(step as u32, Some(leftward(step as u32, &arm, sure)), &arm).done)
-            .collect();
-        assert_eq!(done, [false, false, false, false, false, true]);
+            .map(|(step, sure)| pilot.step(step as u32, Some(leftward(step as u32, &arm, *sure)), &arm).done);
+        assert_eq!(done.position(|done| done), Some(said.len() - 1));
     }
 
     #[test]

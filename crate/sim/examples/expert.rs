@@ -6,6 +6,7 @@
 use std::time::Instant;
 
 use control::Governor;
+use control::pilot::{DONE_ABOVE, DONE_STEPS};
 use glam::Vec3;
 use schema::{ArmCommand, Family, ObjectKind, Plan};
 use sim::task::{self, Judge, TaskView};
@@ -89,6 +90,7 @@ fn run(world: &mut World, goal: Plan, trial: Trial, seed: u64) -> Option<u32> {
     let goals = world.goals();
     let other = Plan::from(goals[(seed as usize * 13 + 5) % goals.len()]);
     let mut planned: Vec<ArmCommand> = Vec::new();
+    let mut said_done = 0;
     for step in 0..MOST_STEPS {
         let view = TaskView::of(world);
         if judge.observe(&view) {
@@ -105,13 +107,17 @@ fn run(world: &mut World, goal: Plan, trial: Trial, seed: u64) -> Option<u32> {
         }
         if trial == Trial::Blurred {
             command = blurred(&view, &pursued, seed, step);
+            said_done = if command.terminate > DONE_ABOVE { said_done + 1 } else { 0 };
+            if said_done > DONE_STEPS + task::CLOSING_PERIODS {
+                return None;
+            }
         }
         if trial == Trial::Noisy {
             command.ee.position_m += noise(seed, step) * 0.005;
         }
         let governed = governor.govern(&command, &world.arm_state());
         if verbose {
-            let o = view.object(task::current(&view, &goal).object);
+            let o = view.object(view.held.unwrap_or_else(|| task::current(&view, &goal).object));
             println!(
                 "{step:3} {phase:?} ee {:.3} cmd {:.3} pitch {:.2} roll {:.2} open {:.3}/{:.3} obj {:.3} held {:?} {:?}",
                 view.ee.position_m,
@@ -149,7 +155,7 @@ fn blurred(view: &TaskView, plan: &Plan, seed: u64, step: u32) -> ArmCommand {
             object.pose.rotation = glam::Quat::from_rotation_z(off.z * turned) * object.pose.rotation;
             // How far a drawer is out is seen no better than where it is.
             if let Some(slide) = object.spec.slide() {
-                object.travel_m = (object.travel_m + off.y * BLUR_M).clamp(0.0, slide.travel_m);
+                object.travel_m = (object.travel_m + off.y * BLUR_M).clamp(0.001, slide.travel_m - 0.001);
             }
         }
         task::expert(&seen, plan).0

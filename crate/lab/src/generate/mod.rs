@@ -36,7 +36,7 @@ use crate::{
 /// Frames in a shard; an episode is never cut.
 const SHARD_FRAMES: usize = 4_000;
 /// Longest episode, in control periods.
-const LONGEST: usize = 160;
+const LONGEST: usize = 200;
 /// Frames kept after the goal is reached, so that the policy learns to stop and stay.
 const AFTERWARDS: usize = 4;
 /// Share of episodes with a randomised look and camera, so that a webcam is not wholly strange.

@@ -171,6 +171,10 @@ pub struct Arguments {
     /// File that `lab eyes` wrote: a new policy's pictures go through these stages of a pretrained network first.
     #[arg(long)]
     pub eyes: Option<PathBuf>,
+    /// Folder of the model whose action bins a new run has, so that a teacher of that model means the same actions; those of
+    /// the run's own teacher, or of its frames, if not said.
+    #[arg(long, conflicts_with = "from")]
+    pub bins_of: Option<PathBuf>,
     /// Start a new run from the weights of a model folder.
     #[arg(long)]
     pub from: Option<PathBuf>,
@@ -294,8 +298,9 @@ fn begin<M: Learner>(arguments: &Arguments, folder: &RunFolder, dataset: &Datase
     } else {
         let words = if arguments.omit.contains(&Omission::Text) { Vec::new() } else { crate::wording::vocabulary() };
         let tokenizer = Tokenizer::from_words(words.iter().map(String::as_str))?;
-        let range = match &arguments.taught_by {
-            Some(run) => run_folder(run).load_config()?.0.range,
+        let taught_by = arguments.taught_by.as_deref().map(run_folder);
+        let range = match arguments.bins_of.clone().map(RunFolder).or(taught_by) {
+            Some(model) => model.load_config()?.0.range,
             None => action_range(dataset, RANGE_SAMPLES),
         };
         let vocabulary = tokenizer.vocabulary();

@@ -13,8 +13,13 @@ use crate::object::ObjectState;
 
 /// A drawer out by less than this is shut.
 const SHUT_M: f32 = 0.008;
-/// How near its stop the expert brings it.
-const NEAR_STOP_M: f32 = 0.004;
+/// The expert brings it to its stop: until the hand is held up by this much, which is felt better than it is seen ...
+const HELD_UP_M: f32 = 0.004;
+/// ... or, where nothing holds up a hand that is only imagined, until it is this near.
+const AT_STOP_M: f32 = 0.0005;
+/// Once it was let go of, the expert takes it again if it is further from its stop than this. That is nearer than need be,
+/// so that one who sees worse leaves it well shut or open.
+const WELL_THERE_M: f32 = 0.005;
 /// How far beyond the stop the hand is sent, so that it gets there.
 const BEYOND_M: f32 = 0.006;
 
@@ -96,7 +101,10 @@ impl TaskFamily for Drawer {
         let pulled = view.pulled == Some(goal.object);
         let to_m = if goal.way == Some(Way::Close) { 0.0 } else { Measures::TRAVEL_M };
         let short_m = to_m - drawer.travel_m;
-        if short_m.abs() < NEAR_STOP_M || (there(drawer, goal.way) && !pulled) {
+        let out = drawer.pose.rotation * Vec3::X;
+        let held_up_m = (view.commanded_ee.position_m - view.ee.position_m).dot(out * 1.0_f32.copysign(short_m));
+        let enough_m = if pulled { AT_STOP_M } else { WELL_THERE_M };
+        if short_m.abs() < enough_m || (pulled && held_up_m > HELD_UP_M) {
             if pulled || motion::still_around(view, &handle) {
                 return motion::release(view, &handle);
             }
@@ -106,10 +114,9 @@ impl TaskFamily for Drawer {
             return motion::take(view, &handle);
         }
         motion::tighten(view).unwrap_or_else(|| {
-            let out = drawer.pose.rotation * Vec3::X;
             let way_m = out * (short_m + BEYOND_M.copysign(short_m));
             let to_m = view.commanded_ee.position_m + way_m;
-            (motion::slide(view, to_m.truncate(), 0.0), Phase::Carry)
+            (motion::slide(view, to_m, 0.0), Phase::Carry)
         })
     }
 }

@@ -28,7 +28,7 @@ const OPENING_STEP: f32 = 0.14;
 const ROOM_M: f32 = 0.028;
 const FIXED_SIDE_ROOM_M: f32 = 0.0105;
 /// Off by less than this, the hand may go all the way down; off by more, it stays higher, evenly up to hover height.
-const FUNNEL_NECK_M: f32 = 0.010;
+pub const FUNNEL_NECK_M: f32 = 0.010;
 const FUNNEL_WIDTH_M: f32 = 0.016;
 /// A hand that is turned by less than this too far counts as turned right; every radian more, as so many metres beside.
 const TURNED_RAD: f32 = 0.3;
@@ -112,6 +112,7 @@ fn funnel(
     view: &TaskView,
     at_m: Vec2,
     low_m: f32,
+    neck_m: f32,
     roll_rad: f32,
     may_descend: bool,
     opening: f32,
@@ -119,7 +120,7 @@ fn funnel(
     let from = &view.commanded_ee;
     let off_m = (from.position_m.truncate() - at_m).length()
         + ((from.roll_rad - roll_rad).abs() - TURNED_RAD).max(0.0) * TURNED_M_PER_RAD;
-    let height = if may_descend { ((off_m - FUNNEL_NECK_M) / FUNNEL_WIDTH_M).clamp(0.0, 1.0) } else { 1.0 };
+    let height = if may_descend { ((off_m - neck_m) / FUNNEL_WIDTH_M).clamp(0.0, 1.0) } else { 1.0 };
     let above_m = low_m + height * (HOVER_M.max(low_m) - low_m);
     let sunk_m = above_m - from.position_m.z;
     let freedom = (1.0 - (sunk_m - 0.004) / 0.016).clamp(0.0, 1.0);
@@ -195,7 +196,7 @@ pub fn take(view: &TaskView, grip: &Grip) -> Advice {
     }
     let (at_m, roll_rad, wide) = straddle(view, grip);
     let ready = (view.opening - wide).abs() < 0.06;
-    let (command, above) = funnel(view, at_m, low_m, roll_rad, ready, opening_towards(view, wide));
+    let (command, above) = funnel(view, at_m, low_m, FUNNEL_NECK_M, roll_rad, ready, opening_towards(view, wide));
     (command, if above { Phase::Descend } else { Phase::Approach })
 }
 
@@ -238,7 +239,7 @@ pub fn put_down(view: &TaskView, id: ObjectId, landing: &Landing) -> Advice {
         return release(view, &object.grip());
     }
     let opening = opening_towards(view, 0.0);
-    let (command, above) = funnel(view, tool_at_m, landing.low_m, landing.roll_rad, true, opening);
+    let (command, above) = funnel(view, tool_at_m, landing.low_m, FUNNEL_NECK_M, landing.roll_rad, true, opening);
     (command, if above { Phase::Release } else { Phase::Carry })
 }
 
@@ -247,18 +248,24 @@ pub fn roll_along(view: &TaskView, at_m: Vec3, facing_rad: f32) -> f32 {
     FRAC_PI_2 + half(view, facing_rad - neutral_rad(at_m))
 }
 
-/// Moves straight along the table, nothing turning.
-pub fn slide(view: &TaskView, to_m: Vec2, opening: f32) -> ArmCommand {
-    let from = &view.commanded_ee;
-    towards(view, to_m.extend(from.position_m.z), from.roll_rad, opening_towards(view, opening))
+/// Moves straight to a point, nothing turning.
+pub fn slide(view: &TaskView, to_m: Vec3, opening: f32) -> ArmCommand {
+    towards(view, to_m, view.commanded_ee.roll_rad, opening_towards(view, opening))
 }
 
-/// Brings the closed or nearly closed fingertips to a point, down from above it.
-pub fn touch_down(view: &TaskView, tips_m: Vec2, low_m: f32, roll_rad: f32, opening: f32) -> (ArmCommand, bool) {
+/// Brings the closed or nearly closed fingertips to a point, down from above it once they are off by less than the neck.
+pub fn touch_down(
+    view: &TaskView,
+    tips_m: Vec2,
+    low_m: f32,
+    neck_m: f32,
+    roll_rad: f32,
+    opening: f32,
+) -> (ArmCommand, bool) {
     // The tips are beside the tool centre point, on the side the fixed finger is on.
     let aside_m = view.tips_m() - view.ee.position_m;
     let ready = (view.opening - opening).abs() < 0.06;
-    funnel(view, tips_m - aside_m.truncate(), low_m, roll_rad, ready, opening_towards(view, opening))
+    funnel(view, tips_m - aside_m.truncate(), low_m, neck_m, roll_rad, ready, opening_towards(view, opening))
 }
 
 /// Opens the fingers where they are.
@@ -335,6 +342,6 @@ pub fn point_at(view: &TaskView, at_m: Vec2, height_m: f32) -> Advice {
         return done(view);
     }
     let opening = opening_towards(view, OPENING);
-    let (command, above) = funnel(view, at_m, height_m, FRAC_PI_2, true, opening);
+    let (command, above) = funnel(view, at_m, height_m, FUNNEL_NECK_M, FRAC_PI_2, true, opening);
     (command, if above { Phase::Descend } else { Phase::Approach })
 }

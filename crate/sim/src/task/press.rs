@@ -65,7 +65,7 @@ impl TaskFamily for Press {
             return motion::done(view);
         }
         let low_m = button.z_m() + button.spec.top_m() - BUTTON_TRAVEL_M - BEYOND_M + FINGERTIP_M;
-        let (command, above) = motion::touch_down(view, button.xy_m(), low_m, FRAC_PI_2, 0.0);
+        let (command, above) = motion::touch_down(view, button.xy_m(), low_m, motion::FUNNEL_NECK_M, FRAC_PI_2, 0.0);
         (command, if above { Phase::Descend } else { Phase::Approach })
     }
 }

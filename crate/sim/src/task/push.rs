@@ -18,7 +18,18 @@ use crate::object::ObjectState;
 /// Half a fingertip's width.
 const FINGER_HALF_M: f32 = 0.009;
 /// What is left between fingers and thing when they come down behind it.
-const BEHIND_M: f32 = 0.010;
+const BEHIND_M: f32 = 0.014;
+/// Fingers further than this behind a thing come down behind it anew.
+const FURTHEST_BEHIND_M: f32 = 0.034;
+/// How far off the fingers may be as they come down there.
+const NECK_M: f32 = 0.014;
+/// How far the fingertips may be above the middle of what they push.
+const ABOVE_M: f32 = 0.006;
+/// How far the hand may be turned away from the line of pushing.
+const TURNED_RAD: f32 = 0.4;
+/// By how much the two ends of that line may seem to be beside each other: the shorter it is, the less certain is its
+/// direction.
+const UNSURE_M: f32 = 0.010;
 /// The fingers push with both tips, as far apart as this share of the thing's width, so that it does not slip aside.
 const GAP_SHARE: f32 = 0.6;
 /// Height of the tool while pushing.
@@ -27,8 +38,10 @@ const LOW_M: f32 = 0.0125;
 const ASIDE_M: f32 = 0.018;
 /// Furthest ahead the hand aims while it pushes.
 const STRIDE_M: f32 = 0.026;
-/// Pushing ends when the middle is this near the zone's.
+/// Pushing ends when the middle is this near the zone's ...
 const CENTRED_M: f32 = 0.012;
+/// ... and is not taken up again when it is nearer than this share of the zone's size, which is well inside.
+const WELL_INSIDE: f32 = 0.3;
 /// A thing this near, or nearer, to the zone's middle need not be pushed.
 const SHORTEST_M: f32 = 0.045;
 /// What stands nearer than this to the way of what is pushed is in the way, and how much room the hand wants behind.
@@ -97,13 +110,14 @@ impl TaskFamily for Push {
         let aside_m = behind_m.dot(direction.perp());
         let contact_m = reach_m(object) + FINGER_HALF_M;
         let roll_rad = roll_rad(view, object, direction);
-        let in_stance = from_m.z < object.z_m()
+        let unsure_rad = UNSURE_M / way_m.length().max(CENTRED_M);
+        let in_stance = from_m.z < object.z_m() + ABOVE_M
             && along_m > contact_m * 0.3
-            && along_m < contact_m + 3.0 * BEHIND_M
-            && aside_m.abs() < ASIDE_M
-            && (view.commanded_ee.roll_rad - roll_rad).abs() < 0.4;
-        let inside = zone.covers(object.xy_m());
-        if (inside && !in_stance) || way_m.length() < CENTRED_M {
+            && along_m < contact_m + FURTHEST_BEHIND_M
+            && aside_m.abs() < ASIDE_M + along_m * unsure_rad
+            && (view.commanded_ee.roll_rad - roll_rad).abs() < TURNED_RAD + unsure_rad;
+        let enough_m = if in_stance { CENTRED_M } else { zone.spec.size_m * WELL_INSIDE };
+        if way_m.length() < enough_m {
             return if motion::is_clear(view) { motion::done(view) } else { motion::retreat(view) };
         }
         let opening = opening_for_gap(object.spec.size_m * GAP_SHARE);
@@ -112,10 +126,10 @@ impl TaskFamily for Push {
             let ahead_m = (way_m.length() + along_m - contact_m).clamp(0.0, STRIDE_M);
             let step_m = direction * ahead_m + direction.perp() * aside_m;
             let to_m = view.commanded_ee.position_m.truncate() + step_m;
-            return (motion::slide(view, to_m, opening), Phase::Carry);
+            return (motion::slide(view, to_m.extend(LOW_M), opening), Phase::Carry);
         }
         let start_m = object.xy_m() - direction * (contact_m + BEHIND_M);
-        let (command, above) = motion::touch_down(view, start_m, LOW_M, roll_rad, opening);
+        let (command, above) = motion::touch_down(view, start_m, LOW_M, NECK_M, roll_rad, opening);
         (command, if above { Phase::Descend } else { Phase::Approach })
     }
 }

@@ -13,9 +13,14 @@ pub const DROP_M: f32 = 0.003;
 /// How far above the middle of a thing the hand has left it alone.
 const ABOVE_M: f32 = 0.022;
 /// How far from its place a thing may be put down that shares a receiver.
-const BESIDE_ENOUGH_M: f32 = 0.0075;
+const BESIDE_ENOUGH_M: f32 = 0.011;
 /// How far from the middle of a receiver things are put that are to share it.
-const SHARING_M: f32 = 0.017;
+const SHARING_M: f32 = 0.015;
+/// The same where the other one has not been put so far from it, and what is left between the two.
+const FURTHEST_M: f32 = 0.024;
+const BETWEEN_M: f32 = 0.004;
+/// How far from there what lies in the middle is at most.
+const IN_THE_MIDDLE_M: f32 = 0.006;
 
 /// Brings what is held to a receiver and lets go of it there. `shares` leaves room for more.
 pub fn carry(view: &TaskView, id: ObjectId, target: ObjectId, shares: bool) -> Advice {
@@ -53,12 +58,17 @@ fn spot_m(view: &TaskView, id: ObjectId, receiver: &ObjectState, shares: bool) -
     let lying = view.objects.iter().find(|other| {
         other.id != id && other.id != receiver.id && other.spec.kind.graspable() && rests_in(other, receiver)
     });
-    let away = match lying {
-        Some(other) => (middle_m - other.xy_m()).try_normalize().unwrap_or(Vec2::Y),
-        None if shares => Vec2::NEG_Y,
-        None => return middle_m,
+    let object = view.object(id);
+    let Some(other) = lying else {
+        return if shares { middle_m - Vec2::Y * SHARING_M } else { middle_m };
     };
-    middle_m + away * SHARING_M
+    let left_m = other.xy_m().y - middle_m.y;
+    // What lies in the middle leaves both sides; the one that is nearer stays the one that is nearer.
+    let right = if left_m.abs() > IN_THE_MIDDLE_M { left_m > 0.0 } else { object.xy_m().y < other.xy_m().y };
+    let (side, towards_it_m) = if right { (Vec2::NEG_Y, -left_m) } else { (Vec2::Y, left_m) };
+    let apart_m = (object.spec.size_m + other.spec.size_m) * 0.5 + BETWEEN_M;
+    let furthest_m = if receiver.spec.kind == ObjectKind::Bowl { SHARING_M } else { FURTHEST_M };
+    middle_m + side * (towards_it_m + apart_m).clamp(SHARING_M, furthest_m)
 }
 
 /// Once a thing is where it belongs: lets go of it, backs away, is done.

@@ -37,6 +37,9 @@ const FINGER_HALF_M: f32 = 0.009;
 /// How far beside its place a thing may seem to be in a picture whose pixels are 4 mm wide.
 const BLUR_M: f32 = 0.005;
 
+/// Further above where it would lie than this, a thing stands on another or is held.
+const LIFTED_M: f32 = 0.010;
+
 /// Where an object is between the fingers, in the tool's frame, and how far apart they are.
 #[expect(clippy::struct_field_names, reason = "the names end in their unit")]
 struct Between {
@@ -74,18 +77,17 @@ impl Between {
         self.gap_m > self.width_m - 0.004 && self.is_within(-BLUR_M, 0.010 + BLUR_M, 0.018)
     }
 
-    /// Whether fingers told to close this far hold it.
-    fn pinched(&self, gap_wanted_m: f32) -> bool {
+    /// Whether fingers told to close this far hold it; what is off the ground cannot be there otherwise, however it is turned.
+    fn pinched(&self, gap_wanted_m: f32, lifted: bool) -> bool {
         // The pads are parallel when 30 mm apart; closer together, their tips meet what is narrow first.
         let slack_m = 0.006 + (0.024 - self.width_m).max(0.0) * 0.6;
         // What turned a little as it was taken is less wide than it seems, and may hang lower or further out than where it
         // could have been taken.
         let turned_m = 0.010;
-        let blocked = self.gap_m > self.width_m - turned_m && self.gap_m < self.width_m + slack_m;
-        blocked
-            && gap_wanted_m < self.gap_m - 0.003
-            && gap_wanted_m < self.width_m - 0.005
-            && self.is_within(0.0, 0.014, 0.018)
+        let as_wide = self.gap_m > self.width_m - turned_m && self.gap_m < self.width_m + slack_m;
+        let blocked = gap_wanted_m < self.gap_m - 0.003;
+        let firm = as_wide && gap_wanted_m < self.width_m - 0.005;
+        blocked && (firm || lifted) && self.is_within(0.0, 0.014, 0.018)
     }
 }
 
@@ -137,10 +139,12 @@ impl TaskView {
     fn feel(&mut self) {
         let gap_now_m = gap_m(self.opening);
         let gap_wanted_m = gap_m(self.commanded_opening);
-        let pinched = |grip: &Grip| Between::of(&self.tool, gap_now_m, grip).pinched(gap_wanted_m);
-        let held = self.objects.iter().find(|object| object.spec.kind.graspable() && pinched(&object.grip()));
-        let pulled =
-            self.objects.iter().find(|object| object.spec.kind == ObjectKind::Drawer && pinched(&object.handle()));
+        let pinched = |grip: &Grip, lifted| Between::of(&self.tool, gap_now_m, grip).pinched(gap_wanted_m, lifted);
+        let lifted = |object: &ObjectState| object.lifted_m() > LIFTED_M;
+        let graspable = |object: &&ObjectState| object.spec.kind.graspable();
+        let held = self.objects.iter().filter(graspable).find(|object| pinched(&object.grip(), lifted(object)));
+        let drawer = |object: &&ObjectState| object.spec.kind == ObjectKind::Drawer;
+        let pulled = self.objects.iter().filter(drawer).find(|object| pinched(&object.handle(), false));
         (self.held, self.pulled) = (held.map(|object| object.id), pulled.map(|object| object.id));
     }
 
