@@ -1,5 +1,8 @@
 // `cargo xtask bench --only page`: an episode's steps shown again and again, ten a second, in all panels, on a processor a
-// quarter as fast. Prints the main thread's longest task and the tab's memory, minute by minute.
+// quarter as fast. Prints the main thread's longest task and the tab's memory, minute by minute. Everything that can be
+// unfolded is: each block of the diagram, all layers and heads, the top tokens, two runs side by side.
+
+import type { Page } from "@playwright/test";
 
 import { longestTask, renderersBytes } from "../fixtures/load.ts";
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
@@ -7,23 +10,31 @@ import { expect, LIGHT, test } from "../fixtures/playground.ts";
 const MINUTES = Number(process.env.BENCH_MINUTES ?? 10);
 /** Steps of the episode. */
 const STEPS = 60;
+/** Steps a second that count as ten: a replay makes ten, and the next one begins a moment after it. */
+const FEWEST_PER_SEC = 8;
+const PANELS = "seen,chosen,timeline,diagram,compare";
 
 // Playwright's own recording takes snapshots of the page, in tasks that would count as the page's.
 test.use({ trace: "off" });
 
 test("all panels, ten recorded steps a second", async ({ playground, page, browser }) => {
   test.setTimeout((MINUTES + 5) * 60_000);
-  await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
+  await playground.open({ ...LIGHT, seed: 2, panels: PANELS });
   await playground.ask("put the yellow cube on the red zone");
   await playground.until(({ step, run }) => step >= STEPS || typeof run === "object", "an episode", 120_000);
   await page.keyboard.press("Escape");
+  await playground.until(({ run }) => run === "idle" || typeof run === "object", "a stop");
+  for (const side of ["A", "B"]) await page.getByRole("button", { name: `Keep this run as ${side}` }).click();
+  await unfoldAll(page);
+  await countSteps(page);
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
   await session.send("Performance.enable");
 
   /** Replays whenever the last replay has come to its end. */
-  const replay = async (ms: number): Promise<number> => {
-    const until = Date.now() + ms;
+  const replay = async (ms: number): Promise<{ shown: number; perSec: number }> => {
+    const [began, before] = [Date.now(), await stepsSoFar(page)];
+    const until = began + ms;
     const shown = new Set<number>();
     while (Date.now() < until) {
       const again = page.getByRole("button", { name: "Replay" });
@@ -32,15 +43,17 @@ test("all panels, ten recorded steps a second", async ({ playground, page, brows
       if (at !== null && last?.id === at) shown.add(at);
       await page.waitForTimeout(200);
     }
-    return shown.size;
+    const perSec = (((await stepsSoFar(page)) - before) * 1000) / (Date.now() - began);
+    expect(perSec, "steps a second are fed").toBeGreaterThan(FEWEST_PER_SEC);
+    return { shown: shown.size, perSec };
   };
 
-  const rows: { minute: number; longestTaskMs: number; megabytes: number; heapMegabytes: number }[] = [];
+  const rows: { minute: number; longestTaskMs: number; stepsPerSec: number; megabytes: number; heapMegabytes: number }[] = [];
   for (let minute = 1; minute <= MINUTES; minute++) {
-    let shown = 0;
+    let traced = { shown: 0, perSec: 0 };
     const path = test.info().outputPath("trace.json");
-    const task = await longestTask(browser, page, path, async () => (shown = await replay(15_000)));
-    expect(shown, "steps are shown").toBeGreaterThan(10);
+    const task = await longestTask(browser, page, path, async () => (traced = await replay(15_000)));
+    expect(traced.shown, "steps whose passes are shown").toBeGreaterThan(10);
     await replay(45_000);
     const { metrics } = await session.send("Performance.getMetrics");
     const heap = metrics.find(({ name }) => name === "JSHeapUsedSize")!.value;
@@ -48,6 +61,7 @@ test("all panels, ten recorded steps a second", async ({ playground, page, brows
     rows.push({
       minute,
       longestTaskMs: Math.round(task * 10) / 10,
+      stepsPerSec: Math.round(traced.perSec * 10) / 10,
       megabytes: Math.round(bytes / 1e6),
       heapMegabytes: Math.round(heap / 1e6),
     });
@@ -61,7 +75,8 @@ const TIMES = 5;
 
 test("live on the CPU backend: steps a second, and what a picture's decision hangs on", async ({ playground, page }) => {
   test.setTimeout(5 * 60_000);
-  await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
+  await playground.open({ ...LIGHT, seed: 2, panels: PANELS });
+  await unfoldAll(page);
   await playground.instruction.fill("put the yellow cube on the red zone");
   await page.getByRole("radio", { name: "Effect" }).check({ force: true });
   const took: number[] = [];
@@ -90,3 +105,29 @@ test("live on the CPU backend: steps a second, and what a picture's decision han
   const mapOf64Ms = Math.round(took.sort((a, b) => a - b)[TIMES >> 1]!);
   console.table([{ stepsPerSec: Math.round(perSec * 10) / 10, mapOf64Ms }]);
 });
+
+/** Unfolds everything in the panels that are open. */
+async function unfoldAll(page: Page): Promise<void> {
+  const folded = page.locator("#seen, #chosen, #timeline, #diagram, #compare").locator("details:not([open])");
+  expect(await folded.count(), "there is something to unfold").toBeGreaterThan(5);
+  await folded.evaluateAll((all) => all.forEach((details) => ((details as HTMLDetailsElement).open = true)));
+  await expect(folded).toHaveCount(0);
+}
+
+/** Counts from now on how often the timeline puts another step on show. */
+async function countSteps(page: Page): Promise<void> {
+  await page.getByRole("slider", { name: "Step to look at" }).evaluate((slider) => {
+    const said = () => slider.getAttribute("aria-valuetext");
+    const counter = { steps: 0, last: said() };
+    const watch = () => {
+      if (said() !== counter.last) counter.steps += 1;
+      counter.last = said();
+    };
+    new MutationObserver(watch).observe(slider, { attributeFilter: ["aria-valuetext"] });
+    Object.assign(window, { counter });
+  });
+}
+
+async function stepsSoFar(page: Page): Promise<number> {
+  return page.evaluate(() => (window as unknown as { counter: { steps: number } }).counter.steps);
+}

@@ -28,7 +28,10 @@ const DESKS: Record<string, string[]> = {
   "mat-hidden": ["cover:1.5"],
   "mat-moved": ["cube:9", "move:1", "still:4"],
   "mat-cube": ["cube:2"],
+  "mat-far": ["far:2"],
+  "mat-above": ["above", "still:1.5"],
   "mat-blank": ["blank:1.5"],
+  "mat-above-blank": ["above", "blank:1.5"],
 };
 
 /** What the clips of a desk are drawn with. */

@@ -29,6 +29,63 @@ for (const colorScheme of ["light", "dark"] as const) {
       await check(playground);
     });
 
+    test("with everything open that can be, and an effect measured", async ({ playground, page }) => {
+      await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
+      await playground.instruction.fill("reach for the pink ball");
+      for (const step of [1, 2]) {
+        await page.getByRole("button", { name: "Step", exact: true }).click();
+        await playground.until((state) => state.step === step && state.last?.id === state.picture, `step ${step}`);
+      }
+      await page.getByText("All layers and heads").click();
+      await page.getByText("Top tokens of dx at step 1").click();
+      await page.getByRole("combobox", { name: "The arm is given" }).selectOption("a sample");
+      const diagram = page.getByRole("region", { name: "How it decides" });
+      for (const block of await diagram.locator("summary").all()) await block.click();
+      await expect(diagram.getByRole("region", { name: "The action chunk, step by step" })).toBeVisible();
+      await check(playground);
+
+      await page.getByRole("radio", { name: "Effect" }).check({ force: true });
+      await page.getByRole("button", { name: "Measure", exact: true }).click();
+      await playground.until(({ effects }) => effects !== null, "the measurement", 120_000);
+      await check(playground);
+
+      const slider = page.getByRole("slider", { name: "Step to look at" });
+      await slider.focus();
+      await slider.press("Home");
+      await playground.until(({ at, last }) => at !== null && last?.id === at, "the first step");
+      await check(playground);
+    });
+
+    test("with the dialog that makes a link", async ({ playground, page }) => {
+      await playground.open({ ...LIGHT, seed: 2 });
+      await page.getByRole("button", { name: "Share" }).click();
+      await expect(page.getByRole("dialog", { name: "Share this page" })).toBeVisible();
+      await check(playground);
+    });
+
+    test("with two runs side by side", async ({ playground, page }) => {
+      await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,compare" });
+      await playground.instruction.fill("reach for the pink ball");
+      await page.getByRole("button", { name: "Step", exact: true }).click();
+      await playground.until(({ step, last, picture }) => step === 1 && last?.id === picture, "one step");
+      for (const side of ["A", "B"]) {
+        await page.getByRole("button", { name: `Keep this run as ${side}` }).click();
+        await expect(page.getByRole("region", { name: `Run ${side}` })).toBeVisible();
+      }
+      await check(playground);
+    });
+
+    test("on each card of the lesson from the fourth on", async ({ playground, page }) => {
+      await playground.open({ ...LIGHT, lesson: 4 });
+      const lesson = page.getByRole("region", { name: "Lesson" });
+      for (let card = 4; card <= 10; card++) {
+        await expect(lesson.getByText(`${card} of 10`)).toBeVisible();
+        await playground.until(({ last, picture }) => last !== null && last.id >= picture!, "a scene at rest");
+        await check(playground);
+        if (card < 10) await lesson.getByRole("button", { name: "Next" }).click();
+      }
+    });
+
     test("with the help open", async ({ playground, page }) => {
       await playground.open({ ...LIGHT, seed: 2 });
       await page.getByRole("button", { name: "Help" }).click();

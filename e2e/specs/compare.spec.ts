@@ -2,6 +2,7 @@
 
 import AxeBuilder from "@axe-core/playwright";
 
+import { ADAPTER, inWorker } from "../fixtures/blank.ts";
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
 test.beforeEach(async ({ playground, page }) => {
@@ -34,6 +35,63 @@ test("two sentences are run on one scene, and it is said where they part", async
   await slider.press("ArrowRight");
   await expect(slider).toHaveAttribute("aria-valuetext", /^Step 2 of \d+$/);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});
+
+test("the likeliest and a sample are compared to the end, and then it is sampled as before", async ({ playground, page }) => {
+  test.slow();
+  await playground.ask("reach for the pink ball");
+  await playground.until(({ step }) => step > 0, "a step");
+  const given = page.getByRole("combobox", { name: "The arm is given" });
+  await given.selectOption("a sample");
+  await page.getByRole("spinbutton", { name: "seed", exact: true }).fill("7");
+  await page.getByRole("spinbutton", { name: "seed", exact: true }).press("Enter");
+  await page.getByRole("combobox", { name: "Compare" }).selectOption("likeliest and sample");
+  await page.getByRole("button", { name: "Run both" }).click();
+  await expect(given).toHaveValue("likeliest");
+  await expect(page.getByText("Run B is under way.")).toBeVisible({ timeout: 100_000 });
+  await expect(page.getByRole("button", { name: "Run both" })).toBeVisible({ timeout: 100_000 });
+
+  await expect(page.getByRole("region", { name: "Run A" }).getByText(/, CPU, likeliest$/)).toBeVisible();
+  const sampled = /, CPU, sample 1 at temperature 1\.0$/;
+  await expect(page.getByRole("region", { name: "Run B" }).getByText(sampled)).toBeVisible();
+  await expect(given).toHaveValue("sample");
+  await expect(page.getByRole("spinbutton", { name: "seed", exact: true })).toHaveValue("7");
+});
+
+test("the CPU and WebGPU are compared, for as long as one waits for the second", async ({ playground, page }) => {
+  // A software GPU compiles its programs for minutes, and then makes a step in seconds.
+  test.setTimeout(600_000);
+  const adapter = await page.evaluate(inWorker, ADAPTER);
+  if (adapter === null) console.log("CPU and WebGPU are not compared here: this browser has no WebGPU adapter.");
+  test.skip(adapter === null, "this browser has no WebGPU adapter");
+  await playground.instruction.fill("reach for the pink ball");
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await playground.until(({ sentence }) => sentence.length > 0, "the sentence");
+  await page.getByRole("combobox", { name: "Compare" }).selectOption("CPU and WebGPU");
+  await page.getByRole("button", { name: "Run both" }).click();
+  await expect(page.getByText("Run B is under way.")).toBeVisible({ timeout: 300_000 });
+  await playground.until(({ run }) => run === "running", "the second run", 60_000);
+  await playground.until(({ run, step }) => step > 2 || typeof run === "object", "some steps", 200_000);
+  // A run that is stopped counts as far as it went.
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Run both" })).toBeVisible();
+
+  await expect(page.getByRole("region", { name: "Run A" }).getByText(/, CPU, likeliest$/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Run B" }).getByText(/, WebGPU, likeliest$/)).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Policy on" })).toHaveValue("cpu");
+  await playground.until(({ backend }) => backend !== null && "cpu" in backend, "the backend of before");
+});
+
+test("a sentence that moves nothing ends a comparison, and it is said", async ({ playground, page }) => {
+  test.slow();
+  await playground.instruction.fill("reach for the pink ball");
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await playground.until(({ sentence }) => sentence.length > 0, "the sentence");
+  await page.getByRole("textbox", { name: "Sentence of B" }).fill("frobnicate");
+  await page.getByRole("button", { name: "Run both" }).click();
+  const said = "The comparison ended after run A, because the sentence of run B moves nothing.";
+  await expect(page.getByText(said)).toBeVisible({ timeout: 100_000 });
+  await expect(page.getByRole("button", { name: "Run both" })).toBeVisible();
 });
 
 test("any run can be kept, and looked at beside another", async ({ playground, page }) => {

@@ -14,6 +14,8 @@ test("each block opens, says what it does, and shows its numbers", async ({ page
   const diagram = page.getByRole("region", { name: "How it decides" });
   await expect(diagram.getByText("57 queries, one for each action token")).toBeHidden();
   const figures: [block: string, figure: RegExp][] = [
+    ["Camera", /The picture of this step: red \d+ to \d+, green \d+ to \d+, blue \d+ to \d+ of 255/],
+    ["Text tower", /What it makes of the words, one a row: 5 × \d+ numbers/],
     ["Stem", /Channels of the stem: 32 maps of 12 by 12/],
     ["Resampler", /Where the sixteen queries look: 16 maps of 12 by 12/],
     ["Trunk", /Layer 1: 57 × 98 numbers from 0\.00 to/],
@@ -37,6 +39,25 @@ test("each block opens, says what it does, and shows its numbers", async ({ page
   await expect(diagram.getByText(`16 tokens × ${model!.width}`)).toBeVisible();
   await diagram.getByText("Trunk", { exact: true }).click();
   await expect(diagram.getByText("57 queries, one for each action token")).toBeHidden();
+});
+
+test("the readouts and the chunk open to this step's numbers", async ({ page, playground }) => {
+  const diagram = page.getByRole("region", { name: "How it decides" });
+  const { last } = await playground.state();
+  await diagram.getByText("Readouts", { exact: true }).click();
+  await expect(diagram.getByText(/^Already done: (< )?\d+ %, that it will succeed \d+ %\.$/)).toBeVisible();
+  await expect(diagram.getByRole("img", { name: /Where the named object and the named target are: 2 maps of 12 by 12/ })).toBeVisible();
+
+  await diagram.getByText("Action chunk", { exact: true }).click();
+  const rows = diagram.getByRole("region", { name: "The action chunk, step by step" }).getByRole("row");
+  await expect(rows).toHaveCount(9);
+  for (const [step, [dx]] of last!.chunk.steps.entries()) {
+    const cells = rows.nth(step + 1).getByRole("cell");
+    await expect(cells).toHaveCount(7);
+    const [, shown] = /^([−+]?[\d.]+) mm$/.exec(await cells.first().innerText())!;
+    // In millimetres, to a tenth.
+    expect(Math.abs(Number(shown!.replace("−", "-")) - dx! * 1000)).toBeLessThan(0.051);
+  }
 });
 
 test("words and senses are listed", async ({ page }) => {

@@ -1,15 +1,35 @@
 // The lesson drives the real page, by keyboard alone.
 
 import AxeBuilder from "@axe-core/playwright";
+import { type Locator, type Page } from "@playwright/test";
 
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
+/** More presses than the page has places to stop at. */
+const MOST_STOPS = 150;
+
+/** Goes to a control as a person without a pointer does, by Tab, forwards or backwards, and presses Enter on it. */
+async function press(page: Page, control: Locator): Promise<void> {
+  await expect(control).toBeEnabled();
+  for (let stops = 0; stops < MOST_STOPS; stops++) {
+    const way = await control.evaluate((element) => {
+      const active = document.activeElement;
+      if (active === element) return "there";
+      const before = active !== null && (active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING) !== 0;
+      return before ? "Shift+Tab" : "Tab";
+    });
+    if (way === "there") return page.keyboard.press("Enter");
+    await page.keyboard.press(way);
+  }
+  throw new Error(`${control} is not reached by Tab`);
+}
+
 test("all cards are gone through by keyboard, and each does what it says", async ({ playground, page }) => {
   await playground.open({ ...LIGHT, seed: 5 });
-  await page.getByRole("button", { name: "Lesson" }).press("Enter");
+  await press(page, page.getByRole("button", { name: "Lesson" }));
   const lesson = page.getByRole("region", { name: "Lesson" });
   const heading = lesson.getByRole("heading");
-  const on = () => lesson.getByRole("button", { name: "Next" }).press("Enter");
+  const on = () => press(page, lesson.getByRole("button", { name: "Next" }));
   const turned = async (title: string) => {
     await expect(heading).toHaveText(title);
     await expect(heading).toBeFocused();
@@ -19,7 +39,7 @@ test("all cards are gone through by keyboard, and each does what it says", async
   await turned("An arm that reads");
   const named = (await playground.state()).objects.map(({ name }) => name);
   expect(named).toEqual(expect.arrayContaining(["red cube", "blue cube"]));
-  await lesson.getByRole("button", { name: "Run it" }).press("Enter");
+  await press(page, lesson.getByRole("button", { name: "Run it" }));
   await playground.until(({ step }) => step > 2, "a run");
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await on();
@@ -42,27 +62,27 @@ test("all cards are gone through by keyboard, and each does what it says", async
   await on();
 
   await turned("Take the word away");
-  await lesson.getByRole("button", { name: "Switch “red” off" }).press("Enter");
+  await press(page, lesson.getByRole("button", { name: "Switch “red” off" }));
   const { tokens, difference } = await playground.until(({ difference }) => difference !== null, "the answer without it");
   expect(difference!.intervention.words.map((slot) => tokens[slot]!.text)).toEqual(["red"]);
   await on();
 
   await turned("Say another word");
   expect((await playground.state()).masked).toEqual([]);
-  await lesson.getByRole("button", { name: "Say “blue” instead" }).press("Enter");
+  await press(page, lesson.getByRole("button", { name: "Say “blue” instead" }));
   const other = await playground.until(({ difference }) => difference !== null, "the answer to the other sentence");
   expect(other.difference!.intervention.sentence).toBe("pick up the blue cube");
   await on();
 
   await turned("What it hangs on");
-  await lesson.getByRole("button", { name: "Measure" }).press("Enter");
+  await press(page, lesson.getByRole("button", { name: "Measure" }));
   await playground.until(({ effects }) => effects !== null, "the measurement", 120_000);
   await on();
 
   await turned("Your turn");
-  await lesson.getByRole("button", { name: "Type something" }).press("Enter");
+  await press(page, lesson.getByRole("button", { name: "Type something" }));
   await expect(playground.instruction).toBeFocused();
-  await lesson.getByRole("button", { name: "Finish" }).press("Enter");
+  await press(page, lesson.getByRole("button", { name: "Finish" }));
   await expect(lesson).toBeHidden();
 });
 

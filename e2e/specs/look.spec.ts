@@ -1,5 +1,7 @@
 // Looking into the policy: attention over the picture, words as switches, action tokens.
 
+import { type Page } from "@playwright/test";
+
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
 test.beforeEach(async ({ playground }) => {
@@ -110,6 +112,102 @@ test("the likeliest tokens are listed with what they stand for", async ({ playgr
   await expect(rows.nth(1)).toContainText(`${best}`);
   await expect(rows.nth(1)).toContainText(`${(dx[best]! * 100).toFixed(1)} %`);
   await expect(page.getByText(/256 bins from −[\d.]+ mm to \+[\d.]+ mm, each 0\.\d\d mm wide/)).toBeVisible();
+});
+
+/** Where the needle of the strip of dx points, 0 to 1 from its left end. */
+async function needle(page: Page): Promise<number> {
+  return page.getByRole("img", { name: /^dx: most probable bin/ }).evaluate((canvas: HTMLCanvasElement) => {
+    const { data, width } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, 1);
+    const luma = (x: number) => 0.21 * data[4 * x]! + 0.72 * data[4 * x + 1]! + 0.07 * data[4 * x + 2]!;
+    // In ink, the darkest there is in a light theme; it hangs from the top with its broad side.
+    const ink = Array.from({ length: width }, (_, x) => x).filter((x) => data[4 * x + 3]! > 200 && luma(x) < 50);
+    return ink.reduce((sum, x) => sum + x + 0.5, 0) / ink.length / width;
+  });
+}
+
+test("the needle points at what the arm is given, a sample too", async ({ playground, page }) => {
+  const pointsAtGiven = () =>
+    expect(async () => {
+      const { last, model } = await playground.state();
+      const [low, high] = [model!.range.low[0]![0]!, model!.range.high[0]![0]!];
+      const given = (last!.chunk.steps[0]![0]! - low) / (high - low);
+      expect(Math.abs((await needle(page)) - given)).toBeLessThan(0.03);
+    }).toPass({ timeout: 10_000 });
+  await pointsAtGiven();
+  const likeliest = (await playground.state()).last!.chunk.steps[0]![0]!;
+  await page.getByRole("combobox", { name: "The arm is given" }).selectOption("a sample");
+  const temperature = page.getByRole("slider", { name: "temperature" });
+  await temperature.focus();
+  await temperature.press("End");
+  // Flattened, it hardly ever draws what was likeliest; another seed draws again.
+  const seed = page.getByRole("spinbutton", { name: "seed" });
+  for (const draw of ["2", "3", "4"]) {
+    await seed.fill(draw);
+    await seed.press("Enter");
+    await expect.poll(() => new URL(page.url()).hash).toContain(`temperature=2&draw=${draw}`);
+    await pointsAtGiven();
+  }
+  expect((await playground.state()).last!.chunk.steps[0]![0]).not.toBe(likeliest);
+  await page.getByText("Top tokens of dx at step 1").click();
+  await expect(page.getByText("What the arm is given is the middle of one that was drawn.")).toBeVisible();
+});
+
+test("a link says how tokens are decoded", async ({ playground, page }) => {
+  await page.goto("about:blank");
+  await playground.open({ ...LIGHT, seed: 2, say: "reach for the pink ball", temperature: 0.5, draw: 7 });
+  await expect(page.getByRole("combobox", { name: "The arm is given" })).toHaveValue("sample");
+  await expect(page.getByRole("spinbutton", { name: "seed" })).toHaveValue("7");
+  await expect(page.getByRole("slider", { name: "temperature" })).toHaveAttribute("aria-valuetext", "0.5");
+});
+
+test("where the tool goes lies over the picture, with its spread and what older chunks said", async ({ playground, page }) => {
+  const paths = page.locator(".picture-paths");
+  await expect(paths).toHaveAccessibleName("Where the tool goes in the next 0.8 s, and how far that spreads");
+  await expect(paths.locator(".path-older polyline")).toHaveCount(0);
+  const points = (await paths.locator(".path polyline").getAttribute("points"))!.split(" ");
+  expect(points, "where the tool is, and eight steps").toHaveLength(9);
+  const spreads = await paths.locator(".path circle:not(.path-end)").evaluateAll((circles) =>
+    circles.map((circle) => Number(circle.getAttribute("r"))),
+  );
+  expect(spreads).toHaveLength(9);
+  expect(Math.max(...spreads)).toBeGreaterThan(0);
+
+  for (const step of [2, 3]) {
+    await page.getByRole("button", { name: "Step", exact: true }).click();
+    await playground.until((state) => state.step === step && state.last?.id === state.picture, `step ${step}`);
+  }
+  await expect(paths).toHaveAccessibleName(/what 2 earlier chunks said of it; and dotted, where all of them together send it/);
+  await expect(paths.locator(".path-older polyline")).toHaveCount(2);
+  await expect(paths.locator("polyline.path-ensembled")).toHaveCount(1);
+});
+
+test("phase, success and confidence are read out, and how far the last is to be trusted", async ({ playground, page }) => {
+  const { last } = await playground.state();
+  const readouts = last!.readouts;
+  const percent = (share: number) => (share > 0 && share < 0.005 ? "< 1 %" : `${(share * 100).toFixed(0)} %`);
+  const said = (name: string) => page.locator(".readouts .facts > div").filter({ hasText: name });
+  await expect(said("Phase it reads")).toContainText(percent(Math.max(...readouts.phase)));
+  await expect(said("Phase it reads")).toContainText(/[a-z]/);
+  await expect(said("Task already done")).toContainText(percent(readouts.success));
+  expect(readouts.confidence, "nano is calibrated").toEqual(expect.any(Number));
+  await expect(said("That it will succeed")).toContainText(`sure, ${percent(readouts.confidence!)}`);
+  await expect(page.getByText(/^off by (\d+|< 1) % on other runs$/)).toBeVisible();
+});
+
+test("what the colours show is said in words as well", async ({ playground, page }) => {
+  const { last, tokens } = await playground.state();
+  await page.getByRole("radio", { name: "Object" }).check({ force: true });
+  const heat = last!.readouts.object;
+  const peak = heat.indexOf(Math.max(...heat));
+  const place = `row ${Math.floor(peak / 12) + 1}, column ${(peak % 12) + 1} of 12 by 12`;
+  const share = `${(heat[peak]! * 100).toFixed(1)} %`;
+  await expect(page.getByText(`The named object is most likely at ${place}: ${share}.`)).toBeAttached();
+  await page.getByRole("radio", { name: "Attention" }).check({ force: true });
+  await expect(page.getByText(/^Attention over the picture is most at row \d+, column \d+ of 12 by 12: [\d.]+ % of it\.$/)).toBeAttached();
+  await expect(playground.words.getByRole("button", { name: /Attention: (< )?\d+ %$/ })).toHaveCount(tokens.length);
+  await page.getByText("All layers and heads").click();
+  const thumbnails = page.getByRole("group", { name: "Layers and heads" });
+  await expect(thumbnails.getByRole("button", { name: /^Layer \d, head \d: most at row \d+, column \d+, (< )?\d+ %$/ })).toHaveCount(16);
 });
 
 test("a sample is drawn by its seed, and the likeliest comes back", async ({ playground, page }) => {

@@ -73,8 +73,53 @@ for (const [link, kind] of [[{}, "webgpu"], [{ stage: "webgl" }, "webgl"]] as [L
       const shot = await page.locator(".stage-holder").screenshot();
       expect(colors(shot), "a picture and not a blank").toBeGreaterThan(500);
     }).toPass();
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save the stage as a PNG" }).click();
+    const saved = await waiting;
+    expect(saved.suggestedFilename()).toBe("stage.png");
+    expect(colors(await readFile(await saved.path())), "and the saved one too").toBeGreaterThan(500);
   });
 }
+
+/** Pixels that differ clearly between two pictures. */
+function differing(a: Buffer, b: Buffer): number {
+  const [one, other] = [pixels(a).rgba, pixels(b).rgba];
+  let differing = 0;
+  for (let at = 0; at < one.length; at += 4) {
+    if ([0, 1, 2].some((channel) => Math.abs(one[at + channel]! - other[at + channel]!) > 24)) differing++;
+  }
+  return differing;
+}
+
+test("two futures are two ghost arms on the stage", async ({ playground, page }) => {
+  // Nothing ripples: whatever else changes is the ghosts.
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await playground.open({ seed: 1, stage: "webgl", backend: "cpu" });
+  await playground.instruction.fill("reach for the orange cube");
+  for (const step of [1, 2, 3]) {
+    await page.getByRole("button", { name: "Step", exact: true }).click();
+    await playground.until((state) => state.step === step && state.last?.id === state.picture, `step ${step}`);
+  }
+  const stage = page.locator(".stage-canvas");
+  /** A picture of a stage at rest. */
+  const still = async () => {
+    let before = await stage.screenshot();
+    await expect(async () => {
+      const after = await stage.screenshot();
+      const moved = differing(before, after);
+      before = after;
+      expect(moved).toBe(0);
+    }).toPass({ intervals: [300] });
+    return before;
+  };
+  const alone = await still();
+  await page.getByRole("combobox", { name: "say" }).fill("cyan");
+  await page.getByRole("combobox", { name: "say" }).press("Enter");
+  await playground.until(({ difference }) => difference !== null, "the answer to the other sentence");
+  await expect(async () => expect(differing(alone, await stage.screenshot())).toBeGreaterThan(500)).toPass();
+  await page.getByRole("button", { name: "All as it was" }).click();
+  await expect(async () => expect(differing(alone, await stage.screenshot())).toBeLessThan(200)).toPass();
+});
 
 test("an object dragged while the arm runs is where it was dropped", async ({ playground, page }) => {
   await playground.open({ seed: 2, stage: "webgl", backend: "cpu" });
@@ -148,6 +193,7 @@ test("without a GPU things are dragged in the model's picture", async ({ playgro
   await page.mouse.up();
   await moved(place, from);
   await expect.poll(() => playground.pixels(), { message: "and is seen where it is" }).not.toEqual(before);
+  await expect(page.getByRole("log").getByText(`The ${target!.name} was dragged`)).toHaveCount(1);
 });
 
 test("a lost stage comes back without losing the scene", async ({ playground }) => {

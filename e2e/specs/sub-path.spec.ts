@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
+import { kept } from "../fixtures/kept.ts";
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 import { host, PAGE, SUB_PATH } from "../server/host.ts";
 
@@ -88,16 +89,6 @@ test.describe("what is kept", () => {
     await rm(folder, { recursive: true });
   });
 });
-
-/** Waits until the service worker has kept all of the page. */
-async function kept(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    while (active!.state !== "activated") {
-      await new Promise((resolve) => active!.addEventListener("statechange", resolve, { once: true }));
-    }
-  });
-}
 
 const MARKED = ["index.html", "engine.js", "inference_loader.js"];
 

@@ -18,6 +18,14 @@ pub fn of_network(file: &str, message: String) -> LoadFailure {
     LoadFailure::Network { file: file.to_owned(), message }
 }
 
+/// The same where even the manifest is that of the last visit: what is not kept cannot be had.
+pub fn without_network(model: &str, failure: LoadFailure) -> LoadFailure {
+    match failure {
+        LoadFailure::Network { file, message } => LoadFailure::NotKept { model: model.to_owned(), file, message },
+        other => other,
+    }
+}
+
 /// The files arrived as published, and still make no policy: the one to blame.
 pub fn of_policy(model: &ModelEntry, error: &Error) -> LoadFailure {
     let name = match error {
@@ -45,7 +53,8 @@ mod tests {
 
     fn model() -> ModelEntry {
         let entry = |path: &str| FileEntry { path: path.into(), bytes: 1, sha256: String::new() };
-        ModelEntry { files: vec![entry("nano/config.json"), entry("nano/model.safetensors")] }
+        let files = vec![entry("nano/config.json"), entry("nano/model.safetensors")];
+        ModelEntry { files, ..ModelEntry::default() }
     }
 
     #[test]
@@ -55,6 +64,18 @@ mod tests {
             let missing = LoadFailure::Missing { file: "a".into(), status, expected_sha256: Some("ab".into()) };
             assert_eq!(of_status("a", status, Some("ab")), Some(missing));
         }
+    }
+
+    #[test]
+    fn without_a_network_a_model_that_is_not_kept_is_named() {
+        let failure = without_network("small", of_network("small/config.json", "no route".into()));
+        assert!(
+            matches!(&failure, LoadFailure::NotKept { model, file, .. } if model == "small" && file == "small/config.json"),
+            "{failure:?}"
+        );
+        // A file that is there and wrong is wrong with or without a network.
+        let missing = of_status("a", 404, None).expect("not the file");
+        assert_eq!(without_network("small", missing.clone()), missing);
     }
 
     #[test]

@@ -78,6 +78,7 @@ mod tests {
                 FileEntry { path: "nano/config.json".into(), bytes: 100, sha256: String::new() },
                 FileEntry { path: "nano/model.safetensors".into(), bytes: 900, sha256: String::new() },
             ],
+            ..ModelEntry::default()
         })
     }
 

@@ -11,8 +11,9 @@
 //! - `move`: the camera is carried to another place, 2 seconds, and stands there from then on
 //! - `steep`: the camera is put so that it looks too steeply down, 3 seconds
 //! - `hold`: for the fifth of a second
+//! - `above`: from then on the camera looks straight down on the mat; takes no time
 //! - `blank`: the sheet lies there with nothing printed on it, 2 seconds; where its corners are is printed
-//! - `cube`: a red cube lies on the mat, 4 seconds; `far`: it lies beside it, out of an arm's reach
+//! - `cube`: a red cube lies on the mat, 4 seconds; `far`: it lies beside the arm's foot, out of its reach
 //!
 //! Browsers take `YUV4MPEG2` as a fake camera and repeat it when it ends.
 
@@ -40,6 +41,7 @@ struct Place {
 const FIRST: Place = Place { elevation_deg: 47.0, azimuth_deg: 7.0, distance_m: 0.62 };
 const SECOND: Place = Place { elevation_deg: 41.0, azimuth_deg: -9.0, distance_m: 0.68 };
 const STEEP: Place = Place { elevation_deg: 68.0, azimuth_deg: 4.0, distance_m: 0.62 };
+const ABOVE: Place = Place { elevation_deg: 88.0, azimuth_deg: 4.0, distance_m: 0.62 };
 
 impl Place {
     fn pose(self) -> CameraPose {
@@ -82,6 +84,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "hold" => clip.rest(for_secs(0.2), &at(place), None)?,
             "cover" => clip.rest(for_secs(3.0), &covered(place, &[3]), None)?,
             "hands" => clip.rest(for_secs(3.0), &covered(place, &[0, 1, 2, 3]), None)?,
+            "above" => place = ABOVE,
             "steep" => clip.rest(for_secs(3.0), &at(STEEP), None)?,
             "cube" => clip.rest(for_secs(4.0), &at(place), Some(Cube::ON_MAT))?,
             "blank" => {

@@ -45,11 +45,9 @@ pub enum Error {
     /// What was found does not lie as the mat's markers, or a sheet's corners, do.
     #[error("what was found does not lie flat as the mat does")]
     Misplaced,
-    /// The camera looks down on the mat so squarely that its focal length cannot be told from its height.
-    #[error(
-        "looking straight down, {:.0} degrees off, the picture does not tell the camera's focal length",
-        tilt_rad.to_degrees()
-    )]
+    /// The camera looks down on the mat so squarely that its focal length cannot be told from its height; or too little is
+    /// seen to tell.
+    #[error("{} does not tell the camera's focal length", untold_by(*tilt_rad))]
     FocalUnknown {
         /// Between the camera's axis and the vertical.
         tilt_rad: f64,
@@ -64,4 +62,32 @@ pub enum Error {
     /// A camera was found, but another one fits nearly as well.
     #[error("an arm drawn over the picture could be {overlay_mm:.1} mm off; at most {most_mm:.1} mm will do")]
     Unsure { overlay_mm: f64, most_mm: f64 },
+}
+
+/// What a picture that does not tell the focal length is of.
+fn untold_by(tilt_rad: f64) -> String {
+    if is_steep(tilt_rad) {
+        format!("looking straight down, {:.0} degrees off, the picture", tilt_rad.to_degrees())
+    } else {
+        "what is seen".into()
+    }
+}
+
+/// Whether a camera looks down more steeply than it should, by the angle between its axis and the vertical.
+fn is_steep(tilt_rad: f64) -> bool {
+    core::f64::consts::FRAC_PI_2 - tilt_rad > f64::from(camera::capture::ELEVATION_RAD[1])
+}
+
+impl Error {
+    /// Whether to ask a person how wide the camera sees: it looks down so steeply that the mat cannot tell. From less high
+    /// it can, with all of its markers in view.
+    pub fn asks_focal(&self) -> bool {
+        matches!(self, Self::FocalUnknown { tilt_rad, .. } if is_steep(*tilt_rad))
+    }
+
+    /// The same where the corners of a bare sheet are all there is: where its edges are not found they tell too little of the
+    /// focal length from lower places too.
+    pub fn asks_focal_of_sheet(&self) -> bool {
+        matches!(self, Self::FocalUnknown { .. } | Self::Unsure { .. })
+    }
 }

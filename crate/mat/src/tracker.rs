@@ -225,7 +225,7 @@ impl Tracker {
         };
         let locked = matches!(state, State::Locked { .. });
         let advice = match (known, refused) {
-            (_, Some(Error::FocalUnknown { tilt_rad, .. })) => {
+            (_, Some(error @ Error::FocalUnknown { tilt_rad, .. })) if error.asks_focal() => {
                 let steepest = core::f64::consts::FRAC_PI_2 - f64::from(camera::capture::ELEVATION_RAD[1]);
                 Some(Advice::LowerTheCamera { by_rad: (steepest - tilt_rad).max(0.05) })
             }

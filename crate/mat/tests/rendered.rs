@@ -11,8 +11,8 @@ mod desk;
 use desk::poses::{Faults, random_desk};
 use desk::{Desk, SIZE};
 
-/// Pictures here; `examples/accuracy.rs` takes as many as one likes.
-const PICTURES: u64 = 40;
+/// Cameras here; `examples/accuracy.rs` takes as many as one likes, with other faults.
+const PICTURES: u64 = 200;
 
 fn detected(desk: &Desk) -> Vec<mat::Marker> {
     Detector::default().detect(&Grey::of(&desk.picture()))
@@ -30,16 +30,15 @@ fn pose(elevation_deg: f32, azimuth_deg: f32, distance_m: f32) -> CameraPose {
 #[test]
 fn cameras_are_found_to_two_pixels_and_five_millimetres_from_single_pictures_with_a_marker_partly_covered() {
     let faults = Faults { film: true, occluded: true, radial: 0.05, off_centre_px: 0.0 };
-    let (mut worst_px, mut worst_mm, mut found) = (0.0f64, 0.0f64, 0);
+    let (mut worst_px, mut worst_mm) = (0.0f64, 0.0f64);
     for seed in 0..PICTURES {
         let desk = random_desk(seed, faults);
         let markers = detected(&desk);
-        let Ok(calibration) = calibrate(&markers, SIZE, None) else { continue };
-        found += 1;
+        let calibration = calibrate(&markers, SIZE, None);
+        let calibration = calibration.unwrap_or_else(|error| panic!("seed {seed}, {} markers: {error}", markers.len()));
         worst_px = worst_px.max(desk.corner_error_px(&calibration)[0]);
         worst_mm = worst_mm.max(desk.overlay_error_m(&calibration)[0] * 1000.0);
     }
-    assert!(found >= PICTURES * 95 / 100, "only {found} of {PICTURES} were calibrated");
     assert!(worst_px <= 2.0, "{worst_px} px");
     assert!(worst_mm <= 5.0, "{worst_mm} mm");
 }
@@ -85,6 +84,8 @@ fn straight_above_the_focal_length_is_asked_for_and_with_it_all_is_well() {
         panic!("from straight above, the focal length cannot be told")
     };
     assert!(tilt_rad < 5f64.to_radians() && share > 0.05, "{tilt_rad} {share}");
+    let asks = |tilt_rad| Error::FocalUnknown { tilt_rad, share }.asks_focal();
+    assert!(asks(tilt_rad) && !asks(0.8), "from lower down markers are hidden, and are to be shown instead");
     let focal = Focal { focal_px: desk.stand().lens.focal_px * 1.03, share: 0.03 };
     let found = calibrate(&markers, SIZE, Some(focal)).expect("the focal length was given");
     assert!(desk.overlay_error_m(&found)[0] < 0.005);

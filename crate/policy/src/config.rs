@@ -10,6 +10,9 @@ use crate::Calibration;
 pub struct PolicyConfig {
     /// "nano", "small"
     pub name: String,
+    /// What follows "trained", for whoever chooses a model; said when it is exported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<String>,
     /// Width of every token.
     pub width: usize,
     /// Attention heads, in the trunk, the text tower and the resampler.
@@ -69,6 +72,7 @@ impl PolicyConfig {
     pub fn nano(vocabulary: usize, range: ActionRange) -> Self {
         Self {
             name: "nano".to_owned(),
+            trained: None,
             width: 128,
             heads: 4,
             trunk_layers: 4,

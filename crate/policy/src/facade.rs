@@ -85,7 +85,7 @@ impl Policy {
         taps: TapChoice,
     ) -> Result<PolicyStep, Error> {
         let input = self.input(picture, sentence, masked, proprioception)?;
-        let output = self.net.forward(input);
+        let (output, words) = self.net.forward_with_words(input);
         let probabilities = activation::softmax(output.action_logits.clone(), 2);
         // One tensor, one readback: on a GPU each wait costs more than the arithmetic of this model.
         let small = Tensor::cat(
@@ -105,7 +105,10 @@ impl Policy {
             TapChoice::None => None,
             TapChoice::All => {
                 let senses = proprioception.features().to_vec();
-                Some(Taps { senses, ..read_taps(output, self.slots(sentence)).await? })
+                let said = sentence.ids().count();
+                // In a box: with all these tensors in it, a future is too large to be passed on by value.
+                let read = Box::pin(read_taps(output, words, self.slots(sentence), said)).await?;
+                Some(Taps { senses, ..read })
             }
         };
         let mut step = PolicyStep {
@@ -199,8 +202,9 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Error> {
     data.try_to_vec().map_err(|error| Error::Device(format!("{error:?}")))
 }
 
-/// Attention of the one sample, layer by layer, queries' rows apart from the prefix's; `slots` words were shown.
-async fn read_taps(output: Output, slots: usize) -> Result<Taps, Error> {
+/// Attention of the one sample, layer by layer, queries' rows apart from the prefix's; `slots` words were shown, of which `said`
+/// are words.
+async fn read_taps(output: Output, words: Tensor<3>, slots: usize, said: usize) -> Result<Taps, Error> {
     let [_, heads, _, _] = output.resampler.dims();
     let layers = output.attention.len();
     let missing = MAX_WORDS - slots;
@@ -217,12 +221,16 @@ async fn read_taps(output: Output, slots: usize) -> Result<Taps, Error> {
     }
     let sizes = [layers * heads * QUERIES * keys, (layers - 1) * heads * shown * shown];
     queries.append(&mut prefix);
-    let rest = [flat(output.resampler), flat(output.features), flat(output.image_tokens), flat(output.found)];
-    let [resampler, features, image_tokens, found] = rest.each_ref().map(|tensor| tensor.shape().num_elements());
+    let [_, _, width] = words.dims();
+    let rest =
+        [flat(output.resampler), flat(output.features), flat(output.image_tokens), flat(output.found), flat(words)];
+    let [resampler, features, image_tokens, found, words] = rest.each_ref().map(|tensor| tensor.shape().num_elements());
     queries.extend(rest);
     let numbers = read(Tensor::cat(queries, 0)).await?;
-    let lengths = [sizes[0], sizes[1], resampler, features, image_tokens, found];
-    let [trunk, prefix, resampler, features, image_tokens, found] = cut(&numbers, lengths);
+    let lengths = [sizes[0], sizes[1], resampler, features, image_tokens, found, words];
+    let [trunk, prefix, resampler, features, image_tokens, found, mut words] = cut(&numbers, lengths);
+    // Slots without a word hold numbers that nobody reads.
+    words.truncate(said * width);
     Ok(Taps {
         layers,
         heads,
@@ -234,6 +242,7 @@ async fn read_taps(output: Output, slots: usize) -> Result<Taps, Error> {
         features,
         image_tokens,
         found,
+        words,
         senses: Vec::new(),
     })
 }

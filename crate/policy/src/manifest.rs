@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use schema::message::LoadFailure;
+use schema::message::{LoadFailure, ModelCard};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -29,6 +29,12 @@ pub struct Manifest {
 pub struct ModelEntry {
     /// In the order they are read; [`CONFIG_FILE`], [`TOKENIZER_FILE`] and [`WEIGHTS_FILE`] are among them.
     pub files: Vec<FileEntry>,
+    /// Of the network; manifests of before do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<u64>,
+    /// What follows "trained", for whoever chooses a model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<String>,
 }
 
 /// One file as it was published.
@@ -46,6 +52,17 @@ impl Manifest {
     pub fn from_json(json: &[u8], file: &str) -> Result<Self, LoadFailure> {
         serde_json::from_slice(json)
             .map_err(|error| LoadFailure::Unreadable { file: file.to_owned(), message: error.to_string() })
+    }
+
+    /// What whoever chooses a model is told of each, in the order of their names.
+    pub fn cards(&self) -> Vec<ModelCard> {
+        let card = |(name, model): (&String, &ModelEntry)| ModelCard {
+            name: name.clone(),
+            bytes: model.bytes(),
+            parameters: model.parameters,
+            trained: model.trained.clone(),
+        };
+        self.models.iter().map(card).collect()
     }
 
     /// The files of a model; `file` is the name its failure carries.
@@ -166,13 +183,26 @@ mod tests {
 
     #[test]
     fn a_manifest_survives_its_own_json_and_finds_files_by_name() {
-        let entry = ModelEntry { files: vec![FileEntry::of("nano/config.json", b"{}"), published()] };
+        let files = vec![FileEntry::of("nano/config.json", b"{}"), published()];
+        let entry = ModelEntry { files, parameters: Some(7), trained: Some("by hand".into()) };
         let manifest = Manifest { models: [("nano".to_owned(), entry)].into() };
         let json = serde_json::to_vec(&manifest).expect("plain data");
         let again = Manifest::from_json(&json, "manifest.json").expect("its own json");
         assert_eq!(again, manifest);
         let nano = again.model("nano", "manifest.json").expect("it is there");
         assert_eq!((nano.bytes(), nano.position(WEIGHTS_FILE), nano.position(TOKENIZER_FILE)), (9, Some(1), None));
+        let card = &again.cards()[0];
+        assert_eq!((card.parameters, card.trained.as_deref()), (Some(7), Some("by hand")));
+    }
+
+    #[test]
+    fn a_manifest_of_before_lists_its_models_without_what_it_does_not_say() {
+        let json =
+            br#"{"models": {"small": {"files": []}, "nano": {"files": [{"path": "a", "bytes": 3, "sha256": ""}]}}}"#;
+        let cards = Manifest::from_json(json, "manifest.json").expect("the form of before").cards();
+        let known: Vec<(&str, u64)> = cards.iter().map(|card| (card.name.as_str(), card.bytes)).collect();
+        assert_eq!(known, [("nano", 3), ("small", 0)]);
+        assert!(cards.iter().all(|card| card.parameters.is_none() && card.trained.is_none()));
     }
 
     #[test]

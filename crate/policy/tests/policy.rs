@@ -118,6 +118,7 @@ fn attention_leaves_in_the_documented_layout() {
     assert_eq!(taps.features.len(), config.stem[3] * PATCHES);
     assert_eq!(taps.image_tokens.len(), IMAGE_TOKENS * config.width);
     assert_eq!(taps.found.len(), QUERIES * config.width);
+    assert_eq!(taps.words.len(), 4 * config.width, "slots without a word are left out");
     assert_eq!(taps.senses, Proprioception::default().features());
     assert!(rows_sum_to_one(&taps.trunk, keys));
     for (place, row) in taps.prefix.chunks_exact(PREFIX).enumerate() {

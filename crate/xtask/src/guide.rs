@@ -1,7 +1,8 @@
-//! `cargo xtask guide`: the guide to real arms as a page beside the playground.
+//! `cargo xtask guide`: the guides to real arms and to teaching as pages beside the playground.
 //!
-//! `docs/arm.md` is what people edit; `public/arm.html` is what the page links to, so that it is there without a network.
-//! Its pictures are of the page itself, taken in a browser where that is asked for.
+//! `docs/arm.md` and `docs/teaching.md` are what people edit; `public/arm.html` and `public/teaching.html` are what the page
+//! links to, so that they are there without a network.
+//! The pictures in them are of the page itself, taken in a browser where that is asked for.
 
 use std::fs;
 
@@ -14,23 +15,33 @@ use crate::setup;
 use crate::test::browser;
 use crate::workspace::Workspace;
 
-const FROM: &str = "docs/arm.md";
-const INTO: &str = "public/arm.html";
+/// A text for people, and the page that is made of it.
+struct Guide {
+    from: &'static str,
+    into: &'static str,
+    title: &'static str,
+}
+
+const ARM: Guide = Guide { from: "docs/arm.md", into: "public/arm.html", title: "A real arm" };
+const TEACHING: Guide = Guide { from: "docs/teaching.md", into: "public/teaching.html", title: "Teaching with it" };
 
 #[derive(Args)]
 pub struct Options {
-    /// Build the page, and take the guide's pictures of it anew: `public/arm-*.webp`
+    /// Build the page, and take the pictures of the guide to real arms anew: `public/arm-*.webp`
     #[arg(long)]
     pictures: bool,
 }
 
-/// Writes `public/arm.html`, and the pictures before it where that is asked for.
+/// Writes the pages, and the pictures before them where that is asked for.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if options.pictures {
         take_pictures(workspace)?;
     }
-    let text = fs::read_to_string(workspace.path(FROM)).with_context(|| format!("cannot read {FROM}"))?;
-    fs::write(workspace.path(INTO), page(&text)).with_context(|| format!("cannot write {INTO}"))
+    for Guide { from, into, title } in [ARM, TEACHING] {
+        let text = fs::read_to_string(workspace.path(from)).with_context(|| format!("cannot read {from}"))?;
+        fs::write(workspace.path(into), page(title, &text)).with_context(|| format!("cannot write {into}"))?;
+    }
+    Ok(())
 }
 
 fn take_pictures(workspace: &Workspace) -> Result<()> {
@@ -43,12 +54,12 @@ fn take_pictures(workspace: &Workspace) -> Result<()> {
     })
 }
 
-fn page(text: &str) -> String {
+fn page(title: &str, text: &str) -> String {
     let body = body(text);
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>A \
-         real arm · VLA Playground</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}<p><a \
+         content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light \
+         dark\">\n<title>{title} · VLA Playground</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}<p><a \
          href=\"index.html\">Back to the playground</a></p>\n</main>\n</body>\n</html>\n"
     )
 }
@@ -79,9 +90,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_is_that_of_the_guide() {
-        let told = "public/arm.html is not what `cargo xtask guide` writes from docs/arm.md";
-        assert!(page(include_str!("../../../docs/arm.md")) == include_str!("../../../public/arm.html"), "{told}");
+    fn the_pages_are_those_of_the_guides() {
+        let guides = [
+            (ARM, include_str!("../../../docs/arm.md"), include_str!("../../../public/arm.html")),
+            (TEACHING, include_str!("../../../docs/teaching.md"), include_str!("../../../public/teaching.html")),
+        ];
+        for (Guide { from, into, title }, text, written) in guides {
+            assert!(page(title, text) == written, "{into} is not what `cargo xtask guide` writes from {from}");
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ enum Command {
     Mat,
     /// Make the model from nothing: frames, training, measurements; hours, and goes on where it stopped
     Recipe(recipe::Options),
-    /// Write the guide to real arms as a page: `public/arm.html` from `docs/arm.md`
+    /// Write the guides as pages: `public/arm.html` and `public/teaching.html` from `docs`
     Guide(guide::Options),
     /// Build `dist`: a static folder that works under any path of a plain web host
     Dist,

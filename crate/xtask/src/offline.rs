@@ -40,7 +40,8 @@ pub fn fill_in(folder: &Path) -> Result<()> {
     fs::write(&path, filled).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The worker itself is kept by the browser, and what the model is made of by the inference worker. The guide's pictures
+/// The worker itself is kept by the browser; the list of models, and what they are made of, by the inference worker, which
+/// tells the page of it. The guide's pictures
 /// come from the host to whoever reads it: its words do without, and nobody else downloads them.
 fn is_kept(path: &str) -> bool {
     let is_picture = Path::new(path).extension().is_some_and(|extension| extension == "webp");
@@ -90,7 +91,9 @@ mod tests {
     #[test]
     fn what_others_keep_is_left_to_them() {
         assert!(is_kept("index.html") && is_kept("canned/first.json") && is_kept("models/nano/eval.json"));
-        assert!(is_kept("arm.html") && is_kept("arm-wiring.svg") && !is_kept("arm-stop.webp"));
+        assert!(
+            is_kept("arm.html") && is_kept("teaching.html") && is_kept("arm-wiring.svg") && !is_kept("arm-stop.webp")
+        );
         assert!(!is_kept("sw.js") && !is_kept("models/manifest.json") && !is_kept("models/nano/model.safetensors"));
     }
 }

@@ -25,7 +25,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("engine", &["schema", "wire", "control", "sim", "camera", "mat", "render"]),
     ("inference", &["schema", "wire", "policy"]),
     ("lab", &["schema", "control", "sim", "camera", "policy"]),
-    ("web", &["schema", "wire"]),
+    ("web", &["schema", "wire", "servo"]),
     // The tool that builds them all must build while any of them does not.
     ("xtask", &[]),
 ];

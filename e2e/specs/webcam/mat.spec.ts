@@ -12,8 +12,8 @@ const SCREENS = join(import.meta.dirname, "../../screens");
 const FOUND_WITHIN_MS = 2000;
 
 test("a printed mat is found, and no picture leaves the origin", async ({ playground, page }) => {
+  const elsewhere = await watchRequests(playground);
   await playground.open({ ...LIGHT, seed: 1 });
-  const elsewhere = watchRequests(playground);
   const { desk } = await findCamera(playground);
   const found = desk.seen!.found!;
   console.log(`camera found after ${desk.foundAfterMs!.toFixed(0)} ms; a picture takes ${desk.seen!.took_ms.toFixed(1)} ms`);
@@ -25,6 +25,7 @@ test("a printed mat is found, and no picture leaves the origin", async ({ playgr
   await expect(card.getByText("Camera found")).toBeVisible();
   await expect(card.getByText(/\d px, \d+\.\d\d mm/)).toBeVisible();
   await expect(page.getByText("a real thing in front of it does not hide it").first()).toBeVisible();
+  await expect(page.getByLabel("Camera sees across"), "the mat tells how wide it sees").toHaveCount(0);
 
   // The model's picture is the canonical view: the mat's paper in its middle, with the arm drawn into it at the top.
   const rgb = await playground.pixels();
@@ -35,7 +36,10 @@ test("a printed mat is found, and no picture leaves the origin", async ({ playgr
   const { undecided } = playground;
   await expect.poll(async () => (await undecided.isVisible()) || (await playground.state()).last !== null).toBe(true);
   await page.waitForTimeout(1500);
-  expect(elsewhere).toEqual([]);
+
+  await card.getByRole("button", { name: "Look for the camera again" }).click();
+  await expect(card.getByText("It stands where it stood the last time.")).toBeVisible();
+  expect(await elsewhere()).toEqual([]);
 });
 
 for (const [name, viewport, colorScheme] of [

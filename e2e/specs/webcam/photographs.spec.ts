@@ -4,4 +4,5 @@ import { followWebcam } from "../../fixtures/webcam.ts";
 
 test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("photographs")] } });
 
-test("a clip of photographs reaches the policy, and the light goes out", ({ playground }) => followWebcam(playground));
+test("a clip of photographs reaches the policy, and the light goes out", ({ playground }) =>
+  followWebcam(playground, { named: false }));

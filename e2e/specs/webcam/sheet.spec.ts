@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { executablePath, GPU, webcam } from "../../chromium.ts";
 import { expect, LIGHT, test } from "../../fixtures/playground.ts";
-import { chooseWebcam, staysStill } from "../../fixtures/webcam.ts";
+import { chooseWebcam, dragCorner, staysStill } from "../../fixtures/webcam.ts";
 
 test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat-blank")] } });
 
@@ -24,26 +24,15 @@ test("without a printer the corners of a sheet are pointed at, by hand or by key
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target.join(" ")) }))).toEqual([]);
 
-  const frame = page.locator(".camera-frame");
-  const drag = async (number: number, [x, y]: readonly [number, number]) => {
-    await corner(number).scrollIntoViewIfNeeded();
-    const box = (await frame.boundingBox())!;
-    const from = (await corner(number).boundingBox())!;
-    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(box.x + (x / 640) * box.width, box.y + (y / 480) * box.height, { steps: 4 });
-    await page.mouse.up();
-  };
   // All in one corner they are no sheet.
-  for (const number of [1, 2, 3, 4]) await drag(number, [20 + number * 50, 30]);
+  for (const number of [1, 2, 3, 4]) await dragCorner(page, number, [20 + number * 50, 30]);
   await page.getByRole("button", { name: "Use these corners" }).click();
   await expect(page.getByText(/^These corners give no camera: .*\.$/)).toBeVisible();
   expect((await playground.state()).desk.seen!.found).toBeNull();
 
-  for (const [place, at] of CORNERS_PX.entries()) await drag(place + 1, at);
+  for (const [place, at] of CORNERS_PX.entries()) await dragCorner(page, place + 1, at);
   await page.screenshot({ path: join(SCREENS, "desk-sheet.png") });
-  await page.getByLabel("Camera sees across").fill("55");
-  await page.getByLabel("Camera sees across").press("Tab");
+  await expect(page.getByLabel("Camera sees across"), "from here the sheet tells how wide it sees").toHaveCount(0);
   await page.getByRole("button", { name: "Use these corners" }).click();
   const { desk } = await playground.until(({ desk }) => desk.seen?.found != null, "the camera is found", 10_000);
   expect(desk.seen!.found!.markers).toBe(0);

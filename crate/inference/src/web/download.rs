@@ -3,7 +3,7 @@
 use inference::{failure, progress::Progress};
 use js_sys::{Reflect, Uint8Array};
 use policy::manifest::{FileEntry, Manifest, ModelEntry};
-use schema::message::LoadFailure;
+use schema::message::{InferenceEvent, LoadFailure};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response, Url};
@@ -25,11 +25,25 @@ pub struct Files {
     pub cached: bool,
 }
 
-/// Fetches a model: the manifest, then each file from the shelf or the network.
-pub async fn model(manifest_url: &str, name: &str, mut tell: impl FnMut(&Progress)) -> Result<Files, LoadFailure> {
+/// Where the manifest came from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Network,
+    /// The last visit's; there is no network.
+    Shelf,
+}
+
+/// Fetches a model: the manifest, then each file from the shelf or the network. `tell` hears which models there are, and
+/// how far this one is.
+pub async fn model(
+    manifest_url: &str,
+    name: &str,
+    mut tell: impl FnMut(&InferenceEvent),
+) -> Result<Files, LoadFailure> {
     let shelf = Shelf::open().await;
     let base = absolute(manifest_url, &scope().location().href());
-    let manifest = manifest(&base, &shelf).await?;
+    let (manifest, origin) = manifest(&base, &shelf).await?;
+    tell(&InferenceEvent::Offered { models: manifest.cards() });
     let entry = manifest.model(name, &base)?.clone();
     let mut progress = Progress::of(&entry);
     let mut contents = Vec::with_capacity(entry.files.len());
@@ -39,12 +53,16 @@ pub async fn model(manifest_url: &str, name: &str, mut tell: impl FnMut(&Progres
             progress.came_from_cache(place);
             content
         } else {
-            let content = from_network(&base, file, place, &mut progress, &mut tell).await?;
+            let content =
+                from_network(&base, file, place, &mut progress, &mut tell).await.map_err(|failure| match origin {
+                    Origin::Network => failure,
+                    Origin::Shelf => failure::without_network(name, failure),
+                })?;
             file.verify(content.len() as u64, &sha256(&content).await)?;
             shelf.put(&key, &content).await;
             content
         };
-        tell(&progress);
+        tell(&progress.event());
         contents.push(content);
     }
     let mut keys: Vec<String> =
@@ -55,7 +73,7 @@ pub async fn model(manifest_url: &str, name: &str, mut tell: impl FnMut(&Progres
 }
 
 /// The manifest, and without a network the one of the last visit.
-async fn manifest(url: &str, shelf: &Shelf) -> Result<Manifest, LoadFailure> {
+async fn manifest(url: &str, shelf: &Shelf) -> Result<(Manifest, Origin), LoadFailure> {
     let fetched = match fetch(url, url, None).await {
         Ok(response) => read(&response, url, |_| ()).await,
         Err(failure) => Err(failure),
@@ -64,10 +82,10 @@ async fn manifest(url: &str, shelf: &Shelf) -> Result<Manifest, LoadFailure> {
         Ok(json) => {
             let manifest = Manifest::from_json(&json, url)?;
             shelf.put(url, &json).await;
-            Ok(manifest)
+            Ok((manifest, Origin::Network))
         }
         Err(failure @ LoadFailure::Network { .. }) => match shelf.get(url).await {
-            Some(json) => Manifest::from_json(&json, url),
+            Some(json) => Ok((Manifest::from_json(&json, url)?, Origin::Shelf)),
             None => Err(failure),
         },
         Err(failure) => Err(failure),
@@ -85,7 +103,7 @@ async fn from_network(
     file: &FileEntry,
     place: usize,
     progress: &mut Progress,
-    tell: &mut impl FnMut(&Progress),
+    tell: &mut impl FnMut(&InferenceEvent),
 ) -> Result<Vec<u8>, LoadFailure> {
     progress.start_over(place);
     let response = fetch(&absolute(&file.path, base), &file.path, Some(&file.sha256)).await?;
@@ -94,7 +112,7 @@ async fn from_network(
         progress.arrived(place, more_bytes);
         if now_ms() - told_ms >= PROGRESS_EVERY_MS {
             told_ms = now_ms();
-            tell(progress);
+            tell(&progress.event());
         }
     })
     .await

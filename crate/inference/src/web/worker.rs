@@ -155,7 +155,7 @@ impl Worker {
         let (Some(wanted), false) = (wanted, self.loading.replace(true)) else { return };
         let worker = Rc::clone(self);
         spawn_local(async move {
-            let files = download::model(&wanted.manifest_url, &wanted.model, |progress| worker.tell(&progress.event()));
+            let files = download::model(&wanted.manifest_url, &wanted.model, |event| worker.tell(event));
             let files = files.await;
             // Another backend may have been chosen while the files came.
             let choice = worker.wanted.borrow().as_ref().map_or(wanted.backend, |wanted| wanted.backend);

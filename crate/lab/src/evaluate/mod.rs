@@ -65,6 +65,9 @@ pub struct Arguments {
     /// of some failures go into a folder beside it.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Keep no pictures of failures beside the report.
+    #[arg(long)]
+    no_pictures: bool,
     /// Say of each episode which seed and sentence it had, and whether it was solved.
     #[arg(long)]
     list: bool,
@@ -130,7 +133,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         if arguments.list {
             trials.iter().zip(&outcomes).for_each(|(trial, outcome)| list(trial, outcome));
         }
-        if let Some(out) = arguments.out.as_deref().filter(|_| condition == Condition::InDistribution) {
+        let pictured = condition == Condition::InDistribution && !arguments.no_pictures;
+        if let Some(out) = arguments.out.as_deref().filter(|_| pictured) {
             let failed: Vec<(&Trial, &Outcome)> =
                 trials.iter().zip(&outcomes).filter(|(_, outcome)| !outcome.solved).collect();
             report.failures = failure::keep(&out.with_file_name(FAILURES_FOLDER), &failed)?;

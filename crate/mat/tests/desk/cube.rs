@@ -23,8 +23,8 @@ pub struct Cube {
 impl Cube {
     /// Within reach.
     pub const ON_MAT: Self = Self { at_m: Vec2::new(0.215, 0.035), turn_rad: 0.4, side_m: 0.03 };
-    /// In the picture, and farther away than an arm gets.
-    pub const FAR: Self = Self { at_m: Vec2::new(0.40, 0.05), turn_rad: 0.2, side_m: 0.03 };
+    /// In the picture and in the model's view, and where an arm does not get: beside its foot and behind it.
+    pub const FAR: Self = Self { at_m: Vec2::new(-0.03, 0.16), turn_rad: 0.2, side_m: 0.03 };
 
     /// Draws it, and its shadow, into a picture of the desk.
     pub fn draw(&self, stand: &Stand, image: &mut Image) {

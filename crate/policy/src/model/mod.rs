@@ -140,16 +140,22 @@ impl Net {
 
     /// One pass over a batch.
     pub fn forward(&self, input: Input) -> Output {
+        self.forward_with_words(input).0
+    }
+
+    /// The same, and the words as the text tower gives them to everything after it: `[batch, words, width]`.
+    pub fn forward_with_words(&self, input: Input) -> (Output, Tensor<3>) {
         let senses = self.senses.forward(&input.senses); // [batch, 1, width]
         let look = self.look(input);
         let pointers = look.pointers();
 
-        let prefix = Tensor::cat(vec![look.words, look.tokens.clone(), senses], 1); // [batch, words + 16 + 1, width]
+        let words = look.words;
+        let prefix = Tensor::cat(vec![words.clone(), look.tokens.clone(), senses], 1); // [batch, words + 16 + 1, width]
         let always = Tensor::zeros([prefix.dims()[0], 1, 1, IMAGE_TOKENS + 1], &prefix.device());
         let thought = self.trunk.forward(prefix, Tensor::cat(vec![look.absent, always], 3));
 
         let read = self.head.forward(thought.queries.clone());
-        Output {
+        let output = Output {
             action_logits: read.action_logits,
             phase_logits: read.phase_logits,
             success_logit: read.success_logit,
@@ -159,7 +165,8 @@ impl Net {
             image_tokens: look.tokens,
             found: thought.queries,
             attention: thought.attention,
-        }
+        };
+        (output, words)
     }
 
     /// The part of a pass that reads and looks; the senses are not asked.

@@ -1,4 +1,4 @@
-// Drawn over the scene: the path of a chunk as a tapering tube, and a ring on the table.
+// Drawn over the scene: the paths of chunks as tapering tubes, and a ring on the table.
 
 // The smooth curve through the chunk's points, in the order they will be passed.
 struct Path {
@@ -6,6 +6,8 @@ struct Path {
     points: array<vec4f, 32>,
     // Number of points, radius at the start and at the end in metres.
     shape: vec4f,
+    // How much it is seen, 0 to 1; 1 in y makes it dotted.
+    look: vec4f,
 }
 
 @group(0) @binding(1) var<uniform> path: Path;
@@ -20,7 +22,13 @@ struct Tube {
     @location(2) share: f32,
     // 1 for the halo that is as wide as the path is unsure, 0 for the path itself.
     @location(3) halo: f32,
+    // How much of it is seen; dots along it, or always 0 where there are none.
+    @location(4) strength: f32,
+    @location(5) dots: f32,
 }
+
+// Two dots from each point of a path to the next, each as long as the gap after it.
+const DOTS_PER_SPAN: f32 = 2.0;
 
 fn path_point(i: i32) -> vec3f {
     return path.points[clamp(i, 0, i32(path.shape.x) - 1)].xyz;
@@ -71,6 +79,8 @@ fn vs_path(@builtin(vertex_index) index: u32, @builtin(instance_index) instance:
     out.share = t / max(last, 1e-3);
     let ends = sqrt(clamp(min(t, last - t) / 0.35, 0.0, 1.0));
     out.halo = f32(instance);
+    out.strength = path.look.x;
+    out.dots = path.look.y * t * DOTS_PER_SPAN;
     let spread_m = mix(spread_at(i32(floor(t))), spread_at(i32(ceil(t))), fract(t));
     let radius_m = mix(path.shape.y, path.shape.z, out.share) * ends + out.halo * spread_m;
     out.normal = normal;
@@ -81,12 +91,15 @@ fn vs_path(@builtin(vertex_index) index: u32, @builtin(instance_index) instance:
 
 @fragment
 fn fs_path(in: Tube) -> @location(0) vec4f {
+    if fract(in.dots) > 0.5 {
+        discard;
+    }
     let n = normalize(in.normal);
     let light = 0.62 + 0.38 * clamp(dot(n, globals.sun.xyz), 0.0, 1.0);
     let v = normalize(globals.eye_m.xyz - in.at_m);
     let rim = pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 3.0) * 0.25;
     let color = globals.accent.rgb * light * 1.15 + rim;
-    return vec4f(encode(tone_map(color)), mix(mix(0.95, 0.18, in.share), 0.12, in.halo));
+    return vec4f(encode(tone_map(color)), mix(mix(0.95, 0.18, in.share), 0.12, in.halo) * in.strength);
 }
 
 // Half side of the marker's square, in radii of the ring.

@@ -8,6 +8,9 @@ use super::Backdrop;
 /// Points a chunk path can have; further ones are not drawn.
 pub const MAX_PATH_POINTS: usize = 32;
 
+/// Paths of older chunks there can be; further ones are not drawn.
+pub const MAX_OLDER: usize = 7;
+
 /// Translucent arms there can be.
 pub const MAX_GHOSTS: usize = 2;
 
@@ -22,6 +25,10 @@ pub struct Frame<'a> {
     pub ghosts: &'a [&'a [Pose]],
     /// Where the tool centre point will go, in the order it gets there.
     pub path: &'a [Waypoint],
+    /// Where chunks before it would have the tool go: thin and faint.
+    pub older: &'a [Vec<Waypoint>],
+    /// Where all of them together send it: thin and dotted.
+    pub ensembled: &'a [Waypoint],
     /// Objects to outline: what the pointer is over, or the ones a question is about.
     pub highlighted: &'a [ObjectId],
     /// A ring on the table.
@@ -33,7 +40,17 @@ pub struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A frame with nothing but the bodies.
     pub const fn new(poses: &'a [Pose], camera: CameraPose) -> Self {
-        Self { poses, camera, ghosts: &[], path: &[], highlighted: &[], marker: None, backdrop: None }
+        Self {
+            poses,
+            camera,
+            ghosts: &[],
+            path: &[],
+            older: &[],
+            ensembled: &[],
+            highlighted: &[],
+            marker: None,
+            backdrop: None,
+        }
     }
 }
 

@@ -14,12 +14,12 @@ mod targets;
 mod uniforms;
 
 pub use backdrop::Backdrop;
-pub use frame::{Frame, MAX_GHOSTS, MAX_PATH_POINTS, Marker, Quality, Theme};
+pub use frame::{Frame, MAX_GHOSTS, MAX_OLDER, MAX_PATH_POINTS, Marker, Quality, Theme};
 use inventory::{Inventory, Which};
 use pipelines::{Pipelines, path_vertices};
-use schema::{Light, Pose, Scene};
+use schema::{Light, Pose, Scene, Waypoint};
 use targets::{Maps, Targets, bind, uniform};
-use uniforms::{Globals, Path, light_clip};
+use uniforms::{Globals, Path, PathKind, light_clip};
 
 use crate::{
     View,
@@ -42,6 +42,8 @@ pub struct Stage {
     globals: wgpu::Buffer,
     path: wgpu::Buffer,
     bind_frame: wgpu::BindGroup,
+    /// The paths of older chunks, then that of all chunks together.
+    thin_paths: Vec<(wgpu::Buffer, wgpu::BindGroup)>,
     /// What a webcam saw last.
     backdrop: Option<backdrop::Shown>,
     view: View,
@@ -64,9 +66,14 @@ impl Stage {
         debug_assert!(!format.is_srgb(), "the stage encodes sRGB itself");
         let pipelines = Pipelines::new(device, format, quality);
         let globals = uniform(device, queue, "globals", &[0; size_of::<Globals>()]);
-        let path = uniform(device, queue, "path", bytemuck::bytes_of(&Path::new(&[])));
-        let bind_frame =
-            bind(device, &pipelines.layouts.frame, &[globals.as_entire_binding(), path.as_entire_binding()]);
+        let path_of = |kind| {
+            let path = uniform(device, queue, "path", bytemuck::bytes_of(&Path::new(&[], kind)));
+            let entries = [globals.as_entire_binding(), path.as_entire_binding()];
+            let bound = bind(device, &pipelines.layouts.frame, &entries);
+            (path, bound)
+        };
+        let (path, bind_frame) = path_of(PathKind::Newest);
+        let thin_paths = (0..=MAX_OLDER).map(|_| path_of(PathKind::Older)).collect();
         let scene = Scene::default();
         Self {
             inventory: Inventory::new(device, queue, &scene),
@@ -82,6 +89,7 @@ impl Stage {
             globals,
             path,
             bind_frame,
+            thin_paths,
             backdrop: None,
             view: View { camera: schema::CameraPose::CANONICAL, width: size.0, height: size.1 },
             poses: Vec::new(),
@@ -163,7 +171,11 @@ impl Stage {
         let clip = light_clip(light.towards.normalize_or(glam::Vec3::Z)).to_cols_array();
         self.queue.write_buffer(&self.maps.light_clip, 0, bytemuck::cast_slice(&clip));
         if frame.path.len() > 1 {
-            self.queue.write_buffer(&self.path, 0, bytemuck::bytes_of(&Path::new(frame.path)));
+            self.queue.write_buffer(&self.path, 0, bytemuck::bytes_of(&Path::new(frame.path, PathKind::Newest)));
+        }
+        for (place, kind, waypoints) in thin_paths_of(frame) {
+            let path = Path::new(waypoints, kind);
+            self.queue.write_buffer(&self.thin_paths[place].0, 0, bytemuck::bytes_of(&path));
         }
 
         let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -242,6 +254,12 @@ impl Stage {
             pass.set_pipeline(&pipelines.marker);
             pass.draw(0..4, 0..1);
         }
+        for (place, _, waypoints) in thin_paths_of(frame) {
+            pass.set_pipeline(&pipelines.path);
+            pass.set_bind_group(0, &self.thin_paths[place].1, &[]);
+            pass.draw(0..path_vertices(waypoints.len().min(MAX_PATH_POINTS) as u32), 0..1);
+        }
+        pass.set_bind_group(0, &self.bind_frame, &[]);
         if frame.path.len() > 1 {
             pass.set_pipeline(&pipelines.path);
             // Once as it is, and once as wide as it is unsure.
@@ -267,6 +285,14 @@ impl Stage {
     pub fn pick(&self, x: f32, y: f32) -> Option<Hit> {
         pick::pick(&self.scene, &self.poses, &self.view.ray_at(x, y))
     }
+}
+
+/// The paths of a frame beside the newest one, those that are any; and where each one's buffer is.
+fn thin_paths_of<'a>(frame: &Frame<'a>) -> impl Iterator<Item = (usize, PathKind, &'a [Waypoint])> {
+    let older = frame.older.iter().take(MAX_OLDER).enumerate();
+    let older = older.map(|(place, path)| (place, PathKind::Older, path.as_slice()));
+    let all = older.chain(core::iter::once((MAX_OLDER, PathKind::Ensembled, frame.ensembled)));
+    all.filter(|(.., path)| path.len() > 1)
 }
 
 fn cleared_depth(view: &wgpu::TextureView, store: wgpu::StoreOp) -> wgpu::RenderPassDepthStencilAttachment<'_> {

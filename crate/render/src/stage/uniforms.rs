@@ -21,6 +21,10 @@ const SHADOW_RADIUS_M: f32 = 0.50;
 
 /// Radius of a chunk path where it starts and where it ends.
 const PATH_RADII_M: [f32; 2] = [0.0032, 0.0016];
+/// The same of what older chunks say, and of what all say together.
+const THIN_RADII_M: [f32; 2] = [0.0014, 0.0011];
+/// How much the paths of older chunks are seen, beside the newest one's.
+const OLDER_STRENGTH: f32 = 0.4;
 
 /// `Globals` of `shader/common.wgsl`.
 #[repr(C)]
@@ -49,6 +53,15 @@ pub struct Globals {
 pub struct Path {
     points: [[f32; 4]; MAX_PATH_POINTS],
     shape: [f32; 4],
+    look: [f32; 4],
+}
+
+/// Which of the paths of a frame one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathKind {
+    Newest,
+    Older,
+    Ensembled,
 }
 
 impl Globals {
@@ -94,13 +107,19 @@ impl Globals {
 
 impl Path {
     /// The points there is room for. Fewer than two make no path.
-    pub fn new(waypoints: &[Waypoint]) -> Self {
+    pub fn new(waypoints: &[Waypoint], kind: PathKind) -> Self {
+        let (radii_m, strength, dots) = match kind {
+            PathKind::Newest => (PATH_RADII_M, 1.0, 0.0),
+            PathKind::Older => (THIN_RADII_M, OLDER_STRENGTH, 0.0),
+            PathKind::Ensembled => (THIN_RADII_M, 1.0, 1.0),
+        };
         let mut path = Self::zeroed();
         let count = waypoints.len().min(MAX_PATH_POINTS);
         for (slot, waypoint) in path.points.iter_mut().zip(waypoints) {
             *slot = waypoint.at_m.extend(waypoint.spread_m).to_array();
         }
-        path.shape = [count as f32, PATH_RADII_M[0], PATH_RADII_M[1], 0.0];
+        path.shape = [count as f32, radii_m[0], radii_m[1], 0.0];
+        path.look = [strength, dots, 0.0, 0.0];
         path
     }
 }

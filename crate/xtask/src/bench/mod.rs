@@ -29,10 +29,11 @@ pub struct Suite {
 }
 
 /// Add a line for a new target; nothing else is needed.
-pub const SUITES: [Suite; 5] = [
+pub const SUITES: [Suite; 6] = [
     Suite { package: "control", bench: "kinematics", in_wasm: false },
     Suite { package: "camera", bench: "frames", in_wasm: false },
     Suite { package: "mat", bench: "detection", in_wasm: false },
+    Suite { package: "engine", bench: "desk", in_wasm: true },
     Suite { package: "sim", bench: "period", in_wasm: true },
     Suite { package: "policy", bench: "step", in_wasm: true },
 ];
