@@ -13,7 +13,7 @@ pub enum Differs {
     Backend,
     /// What is likeliest by each distribution, then a sample of it.
     Decoding,
-    /// The model that is loaded, then the next one there is.
+    /// The model that is loaded, then another.
     Model,
 }
 
@@ -57,6 +57,8 @@ pub fn dims(a: &Forecast, b: &Forecast, step: usize) -> [(ActionDim, f32, f32, f
 mod tests {
     use schema::{ArmCommand, EePose, JointAngles, message::Governed};
 
+    use crate::trace::Joints;
+
     use super::*;
 
     fn steps(count: usize, y_m: impl Fn(usize) -> f32) -> Vec<StepRecord> {
@@ -65,7 +67,7 @@ mod tests {
             allowed_ee.position_m.y = y_m(step);
             let raw = ArmCommand::default();
             let governed = Governed { raw, allowed: JointAngles::default(), allowed_ee, limits: vec![] };
-            StepRecord::new((step as u32 + 1, step as u32), governed, JointAngles::default())
+            StepRecord::new((step as u32 + 1, step as u32), governed, Joints::default())
         };
         (0..count).map(record).collect()
     }

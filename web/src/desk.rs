@@ -115,7 +115,16 @@ mod tests {
 
     fn seen(view: ViewOf, advice: Option<&str>) -> Seen {
         let advice = advice.map(str::to_owned);
-        Seen { view, size: [640, 480], markers_px: Vec::new(), refused: None, advice, found: None, took_ms: 1.0 }
+        Seen {
+            view,
+            size: [640, 480],
+            markers_px: Vec::new(),
+            refused: None,
+            asks_focal: false,
+            advice,
+            found: None,
+            took_ms: 1.0,
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::trace::{Event, StepRecord};
 /// What the file says it is.
 const FORMAT: &str = "vla-playground-episode";
 /// Counts up when the form changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// One forward pass. Pictures are left out: the seed and the steps give them again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -35,6 +35,9 @@ pub struct Episode<'a> {
     pub steps: &'a [StepRecord],
     pub passes: Vec<PassRecord>,
     pub events: &'a [Event],
+    /// What there was before those that are kept, where an episode went on for so long.
+    pub steps_left_out: u32,
+    pub events_left_out: u32,
 }
 
 impl Episode<'_> {
@@ -63,7 +66,7 @@ mod tests {
     use schema::{ArmCommand, EePose, JointAngles, message::Governed};
 
     use super::*;
-    use crate::trace::Trace;
+    use crate::trace::{Joints, Trace};
 
     #[test]
     fn the_file_holds_each_step_and_its_pass_under_one_id() {
@@ -74,7 +77,7 @@ mod tests {
             allowed_ee: EePose::default(),
             limits: vec![],
         };
-        trace.push(StepRecord::new((9, 0), governed, JointAngles::default()));
+        trace.push(StepRecord::new((9, 0), governed, Joints::default()));
         trace.note(0, "Running".into());
         let pass = PassRecord {
             id: 9,
@@ -92,6 +95,8 @@ mod tests {
             steps: &trace.steps,
             passes: vec![pass],
             events: &trace.events,
+            steps_left_out: trace.steps_left_out,
+            events_left_out: trace.events_left_out(),
         };
         let json = episode.to_json().expect("plain data");
         let read: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
@@ -99,6 +104,7 @@ mod tests {
         assert_eq!(read["steps"][0]["id"], read["passes"][0]["id"]);
         assert_eq!(read["steps"][0]["allowed_joints"][0], 0.5);
         assert_eq!(read["events"][0]["text"], "Running");
+        assert_eq!((&read["steps_left_out"], &read["events_left_out"]), (&0.into(), &0.into()));
         assert_eq!(episode.file_name(), "episode-42.json");
     }
 }

@@ -23,6 +23,17 @@ pub fn places(heat: &[f32]) -> Option<(usize, Option<usize>)> {
     Some((first, second))
 }
 
+/// The highest number of a map and which one it is; nothing where there is none above zero.
+pub fn highest(map: &[f32]) -> Option<(usize, f32)> {
+    let most = map.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
+    most.filter(|(_, value)| *value > 0.0)
+}
+
+/// A cell of a square map that is `side` cells wide, as people count: "row 3, column 7".
+pub fn cell(cell: usize, side: usize) -> String {
+    format!("row {}, column {}", cell / side + 1, cell % side + 1)
+}
+
 /// The middle of a patch, as shares of the picture's width and height.
 pub fn centre(patch: usize) -> (f32, f32) {
     let share = |index: usize| (index as f32 + 0.5) / GRID_SIDE as f32;
@@ -54,6 +65,16 @@ mod tests {
                     .sum()
             })
             .collect()
+    }
+
+    #[test]
+    fn the_highest_cell_is_found_and_named_as_people_count() {
+        let mut map = vec![0.0; PATCHES];
+        assert_eq!(highest(&map), None);
+        map[2 * GRID_SIDE + 6] = 0.5;
+        map[7] = 0.25;
+        assert_eq!(highest(&map), Some((2 * GRID_SIDE + 6, 0.5)));
+        assert_eq!(cell(2 * GRID_SIDE + 6, GRID_SIDE), "row 3, column 7");
     }
 
     #[test]

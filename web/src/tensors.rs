@@ -12,6 +12,7 @@ pub struct Tensors {
     image_tokens: Vec<f32>,
     found: Vec<f32>,
     senses: Vec<f32>,
+    words: Vec<f32>,
 }
 
 /// Rows and columns of numbers.
@@ -62,15 +63,22 @@ fn number(value: f32) -> String {
 
 impl Tensors {
     /// Takes the arrays in; `None` when their sizes do not fit the layouts.
-    pub fn new(features: Vec<f32>, image_tokens: Vec<f32>, found: Vec<f32>, senses: Vec<f32>) -> Option<Self> {
+    pub fn new(
+        features: Vec<f32>,
+        image_tokens: Vec<f32>,
+        found: Vec<f32>,
+        senses: Vec<f32>,
+        words: Vec<f32>,
+    ) -> Option<Self> {
         let width = image_tokens.len() / IMAGE_TOKENS;
         let fits = !features.is_empty()
             && features.len().is_multiple_of(PATCHES)
             && width > 0
             && image_tokens.len() == IMAGE_TOKENS * width
             && found.len() == QUERIES * width
-            && senses.len() == Proprioception::FEATURES;
-        fits.then_some(Self { features, image_tokens, found, senses })
+            && senses.len() == Proprioception::FEATURES
+            && words.len().is_multiple_of(width);
+        fits.then_some(Self { features, image_tokens, found, senses, words })
     }
 
     /// Channels of the stem.
@@ -86,6 +94,11 @@ impl Tensors {
     /// The image tokens, one a row.
     pub fn image_tokens(&self) -> Matrix {
         Matrix::new(self.image_tokens.clone(), self.image_tokens.len() / IMAGE_TOKENS)
+    }
+
+    /// What the text tower makes of the words, one a row.
+    pub fn words(&self) -> Matrix {
+        Matrix::new(self.words.clone(), self.image_tokens.len() / IMAGE_TOKENS)
     }
 
     /// What the queries found, one a row.
@@ -106,12 +119,16 @@ mod tests {
     #[test]
     fn arrays_come_back_row_by_row() {
         let numbers = |count: usize| (0..count).map(|at| at as f32).collect::<Vec<_>>();
-        let tensors = Tensors::new(numbers(3 * PATCHES), numbers(IMAGE_TOKENS * 4), numbers(QUERIES * 4), numbers(18))
-            .expect("fits");
+        let made = |found: usize, words: usize| {
+            let (features, image_tokens) = (numbers(3 * PATCHES), numbers(IMAGE_TOKENS * 4));
+            Tensors::new(features, image_tokens, numbers(found), numbers(18), numbers(words))
+        };
+        let tensors = made(QUERIES * 4, 5 * 4).expect("fits");
         assert_eq!((tensors.channels(), tensors.channel(1)[0], tensors.channel(3).len()), (3, PATCHES as f32, 0));
         assert_eq!((tensors.image_tokens().rows(), tensors.found().rows()), (IMAGE_TOKENS, QUERIES));
-        assert_eq!(Tensors::new(vec![], vec![], vec![], vec![]), None);
-        assert_eq!(Tensors::new(numbers(PATCHES), numbers(IMAGE_TOKENS * 4), numbers(QUERIES), numbers(18)), None);
+        assert_eq!((tensors.words().rows(), tensors.words().columns), (5, 4));
+        assert_eq!(Tensors::new(vec![], vec![], vec![], vec![], vec![]), None);
+        assert_eq!((made(QUERIES, 5 * 4), made(QUERIES * 4, 5)), (None, None));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use schema::{
 };
 use serde::Serialize;
 
-/// Events kept.
-const EVENTS_KEPT: usize = 60;
+/// Events kept: as many as steps, so that those of a whole run are.
+pub const EVENTS_KEPT: usize = STEPS_KEPT;
 
 /// Quantities that can be traced, asked for beside let through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Quantity {
     Pitch,
     Roll,
     Gripper,
-    /// A joint's angle: what was let through beside what was measured.
+    /// A joint's angle; what it was measured to be as well.
     Joint(u8),
 }
 
@@ -62,12 +62,9 @@ impl Quantity {
         }
     }
 
-    /// What the two lines are, in this order: thin, bold.
-    pub const fn lines(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Joint(_) => ("measured", "allowed"),
-            _ => ("asked for", "allowed"),
-        }
+    /// Whether there is a measured line beside the two of what was asked for and allowed.
+    pub const fn is_measured(self) -> bool {
+        matches!(self, Self::Joint(_))
     }
 }
 
@@ -89,13 +86,22 @@ pub struct StepRecord {
     /// Where the governor let the tool go, and the joints for it.
     pub allowed: EePose,
     pub allowed_joints: JointAngles,
+    /// The joints that what was asked for means.
+    asked_joints: JointAngles,
     measured_joints: JointAngles,
     pub limits: Vec<Limit>,
 }
 
+/// Joints of a step beside those that were let through.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Joints {
+    pub asked: JointAngles,
+    pub measured: JointAngles,
+}
+
 impl StepRecord {
-    /// What the governor said, and where the joints were.
-    pub fn new((id, step): (u32, u32), governed: Governed, measured_joints: JointAngles) -> Self {
+    /// What the governor said, and where the joints were to be and were.
+    pub fn new((id, step): (u32, u32), governed: Governed, joints: Joints) -> Self {
         Self {
             id,
             step,
@@ -103,7 +109,8 @@ impl StepRecord {
             asked_opening: governed.raw.opening,
             allowed: governed.allowed_ee,
             allowed_joints: governed.allowed,
-            measured_joints,
+            asked_joints: joints.asked,
+            measured_joints: joints.measured,
             limits: governed.limits,
         }
     }
@@ -121,12 +128,21 @@ impl StepRecord {
                 let gripper = self.allowed_joints.0[JOINTS - 1];
                 (self.asked_opening, schema::arm::gripper_opening(gripper))
             }
-            Quantity::Joint(joint) => {
-                let of = |joints: &JointAngles| joints.0.get(usize::from(joint)).copied().unwrap_or_default();
-                (of(&self.measured_joints), of(&self.allowed_joints))
-            }
+            Quantity::Joint(joint) => (of_joint(&self.asked_joints, joint), of_joint(&self.allowed_joints, joint)),
         }
     }
+
+    /// What was measured of it, in internal units.
+    pub fn measured(&self, quantity: Quantity) -> Option<f32> {
+        match quantity {
+            Quantity::Joint(joint) => Some(of_joint(&self.measured_joints, joint)),
+            _ => None,
+        }
+    }
+}
+
+fn of_joint(joints: &JointAngles, joint: u8) -> f32 {
+    joints.0.get(usize::from(joint)).copied().unwrap_or_default()
 }
 
 /// Something that happened, after how many steps of the trace.
@@ -147,6 +163,8 @@ pub struct Trace {
     pub steps: Vec<StepRecord>,
     pub events: Vec<Event>,
     events_so_far: u32,
+    /// Steps before those that are kept.
+    pub steps_left_out: u32,
 }
 
 impl Trace {
@@ -154,6 +172,7 @@ impl Trace {
     pub fn push(&mut self, record: StepRecord) {
         if self.steps.len() == STEPS_KEPT {
             self.steps.remove(0);
+            self.steps_left_out += 1;
             self.events.iter_mut().for_each(|event| event.place = event.place.saturating_sub(1));
         }
         self.steps.push(record);
@@ -171,6 +190,11 @@ impl Trace {
         self.events.push(Event { number: self.events_so_far, place: self.steps.len(), step, text });
     }
 
+    /// Events before those that are kept.
+    pub fn events_left_out(&self) -> u32 {
+        self.events_so_far - self.events.len() as u32
+    }
+
     /// Where the step of a pass lies.
     pub fn place_of(&self, id: u32) -> Option<usize> {
         self.steps.iter().rposition(|step| step.id == id)
@@ -184,9 +208,12 @@ impl Trace {
 
 /// The same of any steps.
 pub fn range_of<'a>(steps: impl Iterator<Item = &'a StepRecord>, quantity: Quantity) -> (f32, f32) {
-    let (low, high) = steps
-        .map(|step| step.values(quantity))
-        .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (a, b)| (low.min(a).min(b), high.max(a).max(b)));
+    let values = steps.flat_map(|step| {
+        let (thin, bold) = step.values(quantity);
+        [Some(thin), Some(bold), step.measured(quantity)].into_iter().flatten()
+    });
+    let (low, high) =
+        values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     let (_, scale) = quantity.screen_unit();
     let least = 2.0 / scale;
     if low > high {
@@ -209,7 +236,7 @@ mod tests {
         let mut raw = ArmCommand::default();
         raw.ee.position_m.x = x_m;
         let governed = Governed { raw, allowed: JointAngles::default(), allowed_ee: EePose::default(), limits: vec![] };
-        StepRecord::new((step + 1, step), governed, JointAngles::default())
+        StepRecord::new((step + 1, step), governed, Joints::default())
     }
 
     #[test]
@@ -230,6 +257,27 @@ mod tests {
         (1..=STEPS_KEPT as u32).for_each(|step| trace.push(record(step, 0.0)));
         assert_eq!((trace.steps.len(), trace.steps[0].step), (STEPS_KEPT, 1));
         assert_eq!(trace.events[0].place, 0);
+        assert_eq!((trace.steps_left_out, trace.events_left_out()), (1, 0));
+        (0..EVENTS_KEPT as u32).for_each(|step| trace.note(step, format!("event {step}")));
+        assert_eq!((trace.events.len(), trace.events_left_out()), (EVENTS_KEPT, 1));
+        assert_eq!(trace.events[0].text, "event 0");
+    }
+
+    #[test]
+    fn a_joint_is_traced_as_asked_for_allowed_and_measured() {
+        let governed = Governed {
+            raw: ArmCommand::default(),
+            allowed: JointAngles([0.2; 6]),
+            allowed_ee: EePose::default(),
+            limits: vec![],
+        };
+        let joints = Joints { asked: JointAngles([0.9; 6]), measured: JointAngles([0.1; 6]) };
+        let mut trace = Trace::default();
+        trace.push(StepRecord::new((1, 0), governed, joints));
+        let joint = Quantity::Joint(2);
+        assert_eq!((trace.steps[0].values(joint), trace.steps[0].measured(joint)), ((0.9, 0.2), Some(0.1)));
+        assert_eq!(trace.range(joint), (0.1, 0.9));
+        assert_eq!(trace.steps[0].measured(Quantity::X), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the page says: what happened, what still works, what to do.
 
-use schema::message::{Backend, Limit, LoadFailure, RunState, StageBackend, Understanding};
+use schema::message::{Backend, Hand, Limit, LoadFailure, RunState, StageBackend, Understanding};
 
 use crate::{format, trace::joint_name};
 
@@ -55,6 +55,24 @@ pub fn understanding(understanding: &Understanding) -> (Tone, String) {
             (Tone::Plain, "Given to the policy as it is: with a webcam nobody knows what is on the table.".into())
         }
     }
+}
+
+/// That a visitor has moved a thing.
+pub fn handled(name: &str, by: Hand) -> String {
+    match by {
+        Hand::Drag => format!("The {name} was dragged"),
+        Hand::Nudge => format!("The {name} was nudged"),
+    }
+}
+
+/// That a word was switched off for the policy, or on again.
+pub fn switched(word: &str, off: bool) -> String {
+    format!("“{word}” switched {}", if off { "off" } else { "on" })
+}
+
+/// That another word is said in the place of one, or no longer is.
+pub fn replaced(said: &str, other: Option<&str>) -> String {
+    other.map_or_else(|| format!("“{said}” as it was said"), |other| format!("“{other}” instead of “{said}”"))
 }
 
 /// "a", "a and b", "a, b and c"
@@ -157,6 +175,12 @@ pub fn load_failure(failure: &LoadFailure) -> (String, Vec<(&'static str, String
         ),
         LoadFailure::Network { file: name, message } => (
             "The network failed while the model was loading.".into(),
+            vec![file(name), ("Browser says", message.clone())],
+        ),
+        LoadFailure::NotKept { model, file: name, message } => (
+            format!(
+                "There is no network, and the model {model} was never loaded in this browser, so it cannot be had now."
+            ),
             vec![file(name), ("Browser says", message.clone())],
         ),
         LoadFailure::Unreadable { file: name, message } => {
@@ -286,5 +310,14 @@ mod tests {
         };
         let facts: Vec<String> = load_failure(&failure).1.into_iter().map(|(_, value)| value).collect();
         assert_eq!(facts, ["nano/model.safetensors", "aa", "bb"]);
+    }
+
+    #[test]
+    fn a_model_that_is_not_kept_is_named_with_the_file_that_was_wanted() {
+        let file = "nano-plain/config.json".to_owned();
+        let failure = LoadFailure::NotKept { model: "nano-plain".into(), file, message: "Failed to fetch".into() };
+        let (told, facts) = load_failure(&failure);
+        assert!(told.contains("no network") && told.contains("nano-plain"), "{told}");
+        assert_eq!(facts[0].1, "nano-plain/config.json");
     }
 }

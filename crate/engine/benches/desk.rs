@@ -1,16 +1,14 @@
-//! `cargo bench -p engine`: what a webcam's picture of 640 x 480 costs from its bytes to what the policy is given.
+//! `cargo xtask bench --only engine`: what a webcam's picture of 640 x 480 costs from its bytes to what the policy is given,
+//! natively and in wasm.
 
-use divan::{Bencher, black_box};
+use std::hint::black_box;
+
 use engine::Desk;
 use glam::Vec3;
 use schema::{CameraPose, Image, JointAngles, Scene, arm::link_visuals, desk::Taken, scene::BodyKind};
 
 #[path = "../../mat/tests/desk/mod.rs"]
 mod desk;
-
-fn main() {
-    divan::main();
-}
 
 fn rgba() -> Vec<u8> {
     let eye_m = Vec3::new(0.62, 0.05, 0.45);
@@ -31,7 +29,7 @@ fn arm() -> Scene {
 }
 
 fn taken(at_ms: f64) -> Taken {
-    Taken { size: [640, 480], at_ms, square: [80.0, 0.0, 480.0], covered: None, mirrored: false }
+    Taken { size: [640, 480], at_ms, square: [80.0, 0.0, 480.0], covered: None, mirrored: false, live: true }
 }
 
 /// A desk whose camera is found, and the time by then.
@@ -46,33 +44,79 @@ fn found(rgba: &[u8]) -> (Desk, f64) {
 }
 
 /// Looking for the mat, the warp, and the arm drawn in.
-#[divan::bench]
-fn all_of_a_picture(bencher: Bencher) {
+fn all_of_a_picture() -> impl FnMut() -> Image {
     let rgba = rgba();
     let (mut desk, mut secs) = found(&rgba);
-    bencher.bench_local(|| {
+    move || {
         secs += 0.1;
         let mut image = desk.see(&taken(secs * 1000.0), black_box(&rgba), secs).expect("it is a picture");
         desk.draw_arm(&JointAngles::default(), &mut image);
         image
-    });
+    }
 }
 
 /// The arm and its shadow alone, into a picture of the model's size.
-#[divan::bench]
-fn the_arm_in_the_picture(bencher: Bencher) {
+fn the_arm_in_the_picture() -> impl FnMut() {
     let (mut desk, mut image) = (Desk::new(&arm()).expect("an arm is small"), Image::new(96, 96));
-    bencher.bench_local(|| desk.draw_arm(black_box(&JointAngles::default()), &mut image));
+    move || desk.draw_arm(black_box(&JointAngles::default()), &mut image)
 }
 
 /// While nobody knows where the camera stands, and no mat is in sight.
-#[divan::bench]
-fn a_picture_without_a_mat(bencher: Bencher) {
+fn a_picture_without_a_mat() -> impl FnMut() -> Option<Image> {
     let rgba = vec![120; 640 * 480 * 4];
     let mut desk = Desk::new(&arm()).expect("an arm is small");
     let mut secs = 0.0;
-    bencher.bench_local(|| {
+    move || {
         secs += 0.1;
         desk.see(&taken(secs * 1000.0), black_box(&rgba), secs)
-    });
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+mod native {
+    use divan::Bencher;
+
+    #[divan::bench]
+    fn all_of_a_picture(bencher: Bencher) {
+        bencher.bench_local(super::all_of_a_picture());
+    }
+
+    #[divan::bench]
+    fn the_arm_in_the_picture(bencher: Bencher) {
+        bencher.bench_local(super::the_arm_in_the_picture());
+    }
+
+    #[divan::bench]
+    fn a_picture_without_a_mat(bencher: Bencher) {
+        bencher.bench_local(super::a_picture_without_a_mat());
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod wasm {
+    use wasm_bindgen_test::{Criterion, wasm_bindgen_bench};
+
+    #[wasm_bindgen_bench]
+    fn all_of_a_picture(criterion: &mut Criterion) {
+        let mut once = super::all_of_a_picture();
+        criterion.bench_function("all_of_a_picture", |bencher| bencher.iter(|| once()));
+    }
+
+    #[wasm_bindgen_bench]
+    fn the_arm_in_the_picture(criterion: &mut Criterion) {
+        let mut once = super::the_arm_in_the_picture();
+        criterion.bench_function("the_arm_in_the_picture", |bencher| bencher.iter(|| once()));
+    }
+
+    #[wasm_bindgen_bench]
+    fn a_picture_without_a_mat(criterion: &mut Criterion) {
+        let mut once = super::a_picture_without_a_mat();
+        criterion.bench_function("a_picture_without_a_mat", |bencher| bencher.iter(|| once()));
+    }
+}
+
+fn main() {
+    // In wasm the runner finds the functions by itself.
+    #[cfg(not(target_family = "wasm"))]
+    divan::main();
 }

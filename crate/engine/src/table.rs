@@ -3,11 +3,11 @@
 use camera::{Camera, Error as CameraError, Look, Options};
 use control::ArmState;
 use schema::{
-    CAMERA_SIDE, CameraPose, Image, JointAngles, ObjectId, Pose, Proprioception, Scene,
+    CAMERA_SIDE, CameraPose, Image, JointAngles, ObjectId, ObjectKind, Pose, Proprioception, Scene,
     geometry::{Vec2, Vec3},
     message::{ObjectCard, Understanding},
 };
-use sim::{ResetOptions, World, language};
+use sim::{ObjectState, ResetOptions, World, language};
 
 use crate::{
     Film,
@@ -162,6 +162,19 @@ impl Table {
         })
     }
 
+    /// Where a line of sight that begins at a point meets what is on the table first: the middle of its way through a thing,
+    /// seen from above, or else where it meets the table itself. Things are taken for upright drums; a drawer is none, and is
+    /// looked past. `None` where it leads nowhere down.
+    pub fn met_by(&self, from_m: Vec3, along: Vec3) -> Option<Vec2> {
+        if along.z >= 0.0 || from_m.z <= 0.0 {
+            return None;
+        }
+        let things = self.world.objects().into_iter().filter(|thing| thing.spec.kind != ObjectKind::Drawer);
+        let first = things.filter_map(|thing| way_through(&thing, from_m, along)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let reached = first.map_or(-from_m.z / along.z, |(enters, leaves)| f32::midpoint(enters, leaves));
+        Some((from_m + along * reached).truncate())
+    }
+
     /// The objects by name.
     pub fn cards(&self) -> Vec<ObjectCard> {
         language::cards(&self.world.objects())
@@ -181,4 +194,22 @@ impl Table {
     pub fn understand_with(&self, sentence: &str, chosen: &[ObjectId]) -> Understanding {
         language::understand_with(sentence, &self.world.objects(), chosen)
     }
+}
+
+/// Where a line that leads down enters the upright drum around an object and where it leaves it, in lengths of `along`.
+fn way_through(object: &ObjectState, from_m: Vec3, along: Vec3) -> Option<(f32, f32)> {
+    let (centre_m, radius_m) = object.outline();
+    let at_height = |z_m: f32| (z_m - from_m.z) / along.z;
+    let (top, bottom) =
+        (at_height(object.z_m() + object.spec.top_m()), at_height(object.z_m() - object.spec.rest_height_m()));
+    let (off_m, flat) = (from_m.truncate() - centre_m, along.truncate());
+    // Straight down, the circle is entered nowhere: it is either below, for all heights, or not.
+    let (a, b, c) = (flat.length_squared().max(1e-12), off_m.dot(flat), off_m.length_squared() - radius_m * radius_m);
+    let root = b * b - a * c;
+    if root < 0.0 {
+        return None;
+    }
+    let (enters, leaves) = ((-b - root.sqrt()) / a, (-b + root.sqrt()) / a);
+    let (enters, leaves) = (enters.max(top), leaves.min(bottom));
+    (enters <= leaves).then_some((enters, leaves))
 }

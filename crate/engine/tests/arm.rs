@@ -8,6 +8,7 @@ use schema::{
     bus::{BusRequest, Grounds},
     desk::{DeskRequest, Taken},
     message::{EngineRequest, RunState, Source, Understanding},
+    policy::PATCHES,
 };
 
 impl Bench {
@@ -25,7 +26,13 @@ impl Bench {
     }
 
     fn show(&mut self, at_ms: f64) {
-        let taken = Taken { size: [640, 480], at_ms, square: [80.0, 0.0, 480.0], covered: None, mirrored: false };
+        self.show_from(at_ms, true);
+    }
+
+    /// A picture of a camera, or one of a file.
+    fn show_from(&mut self, at_ms: f64, live: bool) {
+        let square = [80.0, 0.0, 480.0];
+        let taken = Taken { size: [640, 480], at_ms, square, covered: None, mirrored: false, live };
         let picture = EngineRequest::Desk(DeskRequest::Picture(taken));
         self.ask_with(picture, Some(vec![77; 640 * 480 * 4]));
     }
@@ -120,4 +127,64 @@ fn a_webcam_s_pictures_are_told_as_they_come_and_its_targets_say_that_they_rest_
     let told = bench.pictures_told();
     bench.show(5000.0);
     assert_eq!(bench.pictures_told(), told);
+}
+
+#[test]
+fn a_picture_or_a_video_of_a_file_moves_the_drawn_arm_and_is_no_camera_to_a_real_one() {
+    let mut bench = Bench::new(5, leftward(0.0));
+    bench.ask(EngineRequest::SetSource { source: Source::Webcam });
+    bench.instruct("pick up the red cube");
+    bench.ask(EngineRequest::Run);
+    for at in 1..=10 {
+        bench.show_from(f64::from(at) * 100.0, false);
+        bench.wait(100.0);
+    }
+    assert!(bench.allowed().len() > 3, "what is drawn follows it");
+    let grounds = bench.grounds();
+    assert!(grounds.len() > 3 && grounds.iter().all(|grounds| grounds.by_camera), "{grounds:?}");
+    assert_eq!(bench.pictures_told(), 0, "however often it is shown, no camera has seen anything");
+}
+
+#[test]
+fn on_a_webcam_too_a_sentence_without_a_task_moves_nothing() {
+    let mut bench = Bench::new(5, leftward(0.0));
+    bench.ask(EngineRequest::SetSource { source: Source::Webcam });
+    bench.instruct("the red cube");
+    assert_eq!(bench.last_understanding(), Understanding::NoTask);
+    bench.ask(EngineRequest::Run);
+    for at in 1..=5 {
+        bench.show(f64::from(at) * 100.0);
+        bench.wait(100.0);
+    }
+    assert_eq!((bench.core.state(), bench.grounds().len(), bench.allowed().len()), (&RunState::Idle, 0, 0));
+}
+
+#[test]
+fn a_run_on_a_webcam_sets_out_only_where_the_policy_points_somewhere() {
+    let run = |heat: Vec<f32>| {
+        let mut bench = Bench::new(5, leftward(0.0));
+        bench.heat = heat;
+        bench.ask(EngineRequest::SetSource { source: Source::Webcam });
+        bench.instruct("pick up the red cube");
+        bench.ask(EngineRequest::Run);
+        for at in 1..=10 {
+            bench.show(f64::from(at) * 100.0);
+            bench.wait(100.0);
+        }
+        (bench.core.state().clone(), bench.grounds().len())
+    };
+    let peaked = |height: f32| {
+        let mut heat = vec![1.0; PATCHES];
+        heat[PATCHES / 2 + 6] = height;
+        heat
+    };
+    let (state, told) = run(peaked(1.5));
+    assert!(matches!(&state, RunState::Ended { steps: 0, reason } if reason.contains("no place")), "{state:?}");
+    assert_eq!(told, 0, "a real arm is told nothing");
+    // (8 + h) of (143 + h): 0.15 at 15.8.
+    assert_eq!(run(peaked(15.0)).1, 0);
+    let (state, told) = run(peaked(17.0));
+    assert!(state == RunState::Running && told > 3, "{state:?}");
+    // A policy without such maps is not held for that.
+    assert!(run(Vec::new()).1 > 3);
 }

@@ -19,7 +19,11 @@ const SENTENCE: &str = "reach for the red cube";
 const EVERY_MS: f64 = 100.0;
 
 fn pose(azimuth_deg: f32) -> CameraPose {
-    let (elevation, azimuth) = (47.0f32.to_radians(), azimuth_deg.to_radians());
+    pose_from(47.0, azimuth_deg)
+}
+
+fn pose_from(elevation_deg: f32, azimuth_deg: f32) -> CameraPose {
+    let (elevation, azimuth) = (elevation_deg.to_radians(), azimuth_deg.to_radians());
     let flat = libm::cosf(elevation);
     let towards = Vec3::new(flat * libm::cosf(azimuth), flat * libm::sinf(azimuth), libm::sinf(elevation));
     let target_m = Vec3::new(0.205, 0.0, 0.0);
@@ -52,16 +56,22 @@ impl OnDesk {
         let until_ms = self.at_ms + secs * 1000.0;
         while self.at_ms < until_ms {
             self.at_ms += EVERY_MS;
-            let taken = Taken {
-                size: [640, 480],
-                at_ms: self.at_ms,
-                square: [80.0, 0.0, 480.0],
-                covered: None,
-                mirrored: false,
-            };
-            self.bench.ask_with(EngineRequest::Desk(DeskRequest::Picture(taken)), Some(image.to_vec()));
-            self.bench.wait(EVERY_MS);
+            self.show_again(image);
         }
+    }
+
+    /// Shows a picture that carries the time of the one before.
+    fn show_again(&mut self, image: &[u8]) {
+        let taken = Taken {
+            size: [640, 480],
+            at_ms: self.at_ms,
+            square: [80.0, 0.0, 480.0],
+            covered: None,
+            mirrored: false,
+            live: true,
+        };
+        self.bench.ask_with(EngineRequest::Desk(DeskRequest::Picture(taken)), Some(image.to_vec()));
+        self.bench.wait(EVERY_MS);
     }
 
     fn desk_events(&self) -> impl DoubleEndedIterator<Item = &DeskEvent> {
@@ -181,6 +191,28 @@ fn a_camera_that_stops_holds_the_arm_within_three_tenths_of_a_second() {
 }
 
 #[test]
+fn a_frame_that_comes_again_with_its_old_time_is_a_camera_that_stopped() {
+    let mut on = OnDesk::new();
+    let here = rgba(&still(7.0).picture());
+    on.show(&here, 1.0);
+    on.run();
+    on.show(&here, 1.0);
+    for _ in 0..2 {
+        on.show_again(&here);
+    }
+    assert!(
+        on.desk_events().any(|event| *event == DeskEvent::Frozen { frozen: true }),
+        "0.3 s after the last new frame"
+    );
+    let held_m = on.tool_m();
+    for _ in 0..3 {
+        on.show_again(&here);
+    }
+    assert_eq!(on.tool_m(), held_m);
+    assert!(!on.desk_events().any(|event| *event == DeskEvent::Frozen { frozen: false }));
+}
+
+#[test]
 fn a_run_that_began_without_a_camera_ends_when_it_is_found() {
     let mut on = OnDesk::new();
     let away = rgba(&Desk { paper: None, ..still(7.0) }.picture());
@@ -221,7 +253,7 @@ fn four_corners_of_a_sheet_give_a_camera_and_three_on_a_line_a_reason() {
     let ask = |corners_px| EngineRequest::Desk(DeskRequest::Corners { corners_px, sheet: Sheet::A4 });
     on.bench.ask(ask([[0.0, 0.0], [10.0, 10.0], [20.0, 20.0], [30.0, 30.0]]));
     let refusal = on.desk_events().next_back().cloned();
-    assert!(matches!(refusal, Some(DeskEvent::Sheet { refused: Some(_), .. })), "{refusal:?}");
+    assert!(matches!(refusal, Some(DeskEvent::Sheet { refused: Some(_), asks_focal: false, .. })), "{refusal:?}");
     let stand = desk.stand();
     let corners = mat::Paper::A4.corners_m().map(|at_m| {
         let at = stand.project(at_m.extend(0.0)).expect("the sheet is in view").as_vec2();
@@ -232,6 +264,42 @@ fn four_corners_of_a_sheet_give_a_camera_and_three_on_a_line_a_reason() {
     let found = on.seen().found.expect("the camera is found");
     assert!((found.pose.eye_m - pose(7.0).eye_m).length() < 0.02, "{found:?}");
     assert_eq!(found.markers, 0);
+}
+
+#[test]
+fn from_straight_above_it_is_asked_how_wide_the_camera_sees_and_found_once_that_is_said() {
+    let mut on = OnDesk::new();
+    on.show(&rgba(&still(7.0).picture()), 0.2);
+    assert!(!on.seen().asks_focal, "from lower down the mat tells it");
+    let mut on = OnDesk::new();
+    let above = rgba(&Desk { texture_m: 0.012, ..Desk::new(pose_from(88.0, 4.0)) }.picture());
+    on.show(&above, 1.5);
+    let Seen { found: None, refused: Some(refused), asks_focal: true, .. } = on.seen() else {
+        panic!("{:?}", on.seen())
+    };
+    assert!(refused.contains("focal length"), "{refused}");
+    let across_rad = 2.0 * libm::atanf(4.0 / 3.0 * libm::tanf(0.375));
+    on.bench.ask(EngineRequest::Desk(DeskRequest::FieldOfView { across_rad }));
+    on.show(&above, 1.0);
+    let found = on.seen().found.expect("the camera is found");
+    assert!(!on.seen().asks_focal && found.overlay_m < 0.006, "{found:?}");
+
+    let mut on = OnDesk::new();
+    let desk = Desk { texture_m: 0.012, is_blank: true, ..Desk::new(pose_from(88.0, 4.0)) };
+    on.show(&rgba(&desk.picture()), 0.3);
+    let stand = desk.stand();
+    let corners_px = mat::Paper::A4.corners_m().map(|at_m| {
+        let at_px = stand.project(at_m.extend(0.0)).expect("the sheet is in view");
+        at_px.as_vec2().to_array()
+    });
+    let corners = || EngineRequest::Desk(DeskRequest::Corners { corners_px, sheet: Sheet::A4 });
+    on.bench.ask(corners());
+    let refusal = on.desk_events().next_back().cloned();
+    assert!(matches!(refusal, Some(DeskEvent::Sheet { refused: Some(_), asks_focal: true, .. })), "{refusal:?}");
+    on.bench.ask(EngineRequest::Desk(DeskRequest::FieldOfView { across_rad }));
+    on.bench.ask(corners());
+    on.show(&rgba(&desk.picture()), 0.3);
+    assert!(on.seen().found.is_some(), "{:?}", on.seen());
 }
 
 /// A heat map that peaks where a place of the table is in the model's picture.

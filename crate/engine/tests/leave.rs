@@ -217,7 +217,8 @@ fn a_look_asked_for_too_early_is_taken_once_the_policy_is_there() {
 
 fn picture(at_ms: f64) -> EngineRequest {
     let square = [80.0, 0.0, 480.0];
-    EngineRequest::Desk(DeskRequest::Picture(Taken { size: [640, 480], at_ms, square, covered: None, mirrored: false }))
+    let size = [640, 480];
+    EngineRequest::Desk(DeskRequest::Picture(Taken { size, at_ms, square, covered: None, mirrored: false, live: true }))
 }
 
 #[test]

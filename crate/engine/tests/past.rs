@@ -113,3 +113,25 @@ fn what_is_not_kept_is_not_shown() {
     bench.ask(EngineRequest::Revisit { id: Some(id) });
     assert!(!bench.core.is_in_the_past(), "a fresh table has no past");
 }
+
+#[test]
+fn what_older_chunks_said_is_shown_beside_the_newest() {
+    let (mut bench, _) = after_a_run();
+    let (older, ensembled) = bench.core.scheduled();
+    assert!(older.len() > 2, "chunks are eight steps long, and a new one comes every step");
+    assert!(older.iter().all(|path| (2..=8).contains(&path.len())), "they say less the older they are");
+    assert_eq!(ensembled.len(), 9, "where the tool is, and eight steps");
+    let first = bench.questions[0].id;
+    bench.ask(EngineRequest::Revisit { id: Some(first) });
+    assert!(bench.core.scheduled().0.is_empty(), "before the first one there was none");
+}
+
+#[test]
+fn a_plan_is_still_shown_when_its_run_is_over() {
+    let (_, sentence) = common::task_in(1, schema::Family::Reach);
+    let mut bench = Bench::new(1, common::expert());
+    bench.instruct(&sentence);
+    bench.ask(EngineRequest::Run);
+    bench.wait_for("solved", |state| matches!(state, RunState::Solved { .. }));
+    assert_eq!(bench.core.path().len(), 9);
+}

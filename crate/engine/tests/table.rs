@@ -2,11 +2,13 @@
 
 mod common;
 
+use camera::View;
 use common::{Bench, expert, leftward, task_in};
 use schema::{
-    Family, ObjectId,
-    geometry::Vec3,
-    message::{EngineEvent, EngineRequest, RunState},
+    CAMERA_SIDE, CameraPose, Family, ObjectId, ObjectKind,
+    geometry::{Vec2, Vec3},
+    message::{EngineEvent, EngineRequest, Hand, RunState},
+    policy::{GRID_SIDE, PATCHES},
 };
 
 fn at(bench: &Bench, object: ObjectId) -> Vec3 {
@@ -57,6 +59,76 @@ fn an_object_follows_the_hand_and_stays_where_it_is_let_go() {
     assert!((at(&bench, object) - to_m).truncate().length() < 0.03);
     assert!(at(&bench, object).z < 0.06, "it fell back onto the table");
     assert!(!bench.core.is_moving(), "the table is at rest");
+    assert_eq!(handled(&bench), [(object, Hand::Drag)]);
+}
+
+#[test]
+fn a_hand_that_only_presses_moves_nothing_and_says_nothing() {
+    let mut bench = Bench::new(8, leftward(0.0));
+    let object = thing(&bench);
+    let at_m = at(&bench, object);
+    bench.core.drag(object, at_m);
+    bench.core.release();
+    bench.wait(200.0);
+    assert_eq!(handled(&bench), []);
+}
+
+/// What hands have moved, and how.
+fn handled(bench: &Bench) -> Vec<(ObjectId, Hand)> {
+    let moved = bench.events.iter().filter_map(|event| match event {
+        EngineEvent::Handled { object, by } => Some((*object, *by)),
+        _ => None,
+    });
+    moved.collect()
+}
+
+/// A heat map over the model's picture, the middle of whose peak is at a place in it.
+fn heat_at(at_px: Vec2) -> Vec<f32> {
+    let at = at_px / (CAMERA_SIDE / GRID_SIDE) as f32 - 0.5;
+    let near = |cell: usize, at: f32| (1.0 - (cell as f32 - at).abs()).max(0.0);
+    (0..PATCHES).map(|patch| near(patch % GRID_SIDE, at.x) * near(patch / GRID_SIDE, at.y)).collect()
+}
+
+/// Where the stage marks what a pass points at in the picture.
+fn attended_at(seed: u64, at_px: Vec2) -> Vec2 {
+    let (_, sentence) = task_in(seed, Family::Reach);
+    let mut bench = Bench::new(seed, leftward(0.0));
+    bench.heat = heat_at(at_px);
+    bench.instruct(&sentence);
+    bench.ask(EngineRequest::Run);
+    bench.wait(60.0);
+    bench.core.attended().expect("the policy points somewhere")
+}
+
+#[test]
+fn what_is_pointed_at_is_the_thing_that_is_seen_and_not_the_table_behind_it() {
+    let cylinder = |seed: &u64| {
+        let world = Bench::new(*seed, leftward(0.0)).core.world().objects();
+        world.into_iter().find(|object| object.spec.kind == ObjectKind::Cylinder)
+    };
+    let seed = (0..100).find(|seed| cylinder(seed).is_some()).expect("some table has a cylinder");
+    let object = cylinder(&seed).expect("it was found");
+    let (centre_m, radius_m) = object.outline();
+    let top_m = object.pose.position_m + Vec3::Z * object.spec.top_m();
+    let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+    let (top_px, _) = view.project(top_m).expect("it is before the camera");
+    let behind_m = view.on_table(top_px).expect("it is below the horizon");
+    assert!((behind_m - centre_m).length() > 1.5 * radius_m, "the table behind its top is elsewhere: {behind_m}");
+    let at_m = attended_at(seed, top_px);
+    assert!((at_m - centre_m).length() < radius_m, "{at_m} is not at {centre_m}");
+}
+
+#[test]
+fn where_nothing_stands_the_table_is_pointed_at() {
+    let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+    let world = Bench::new(8, leftward(0.0)).core.world().objects();
+    let free =
+        |at_m: &Vec2| world.iter().all(|object| (object.outline().0 - *at_m).length() > object.outline().1 + 0.06);
+    let places = (0..90).map(|i| Vec2::new(0.14 + 0.02 * (i / 9) as f32, -0.12 + 0.03 * (i % 9) as f32));
+    let free_m = places.into_iter().find(free).expect("no table is full");
+    let (at_px, _) = view.project(free_m.extend(0.0)).expect("it is before the camera");
+    let at_m = attended_at(8, at_px);
+    assert!((at_m - free_m).length() < 2e-3, "{at_m} is not {free_m}");
 }
 
 #[test]
@@ -85,6 +157,7 @@ fn a_nudge_moves_an_object_and_shows_the_table_anew() {
     bench.ask(EngineRequest::Nudge { object, dx_m: 0.0, dy_m: towards });
     assert!((at(&bench, object).y - before_m.y - towards).abs() < 1e-3);
     assert!(pictures(&bench) > seen);
+    assert_eq!(handled(&bench), [(object, Hand::Nudge)]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::{JOINTS, Joint, JointAngles, Move};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ArmKind {
-    /// Six Feetech STS3215.
+    /// Six Feetech STS3215: an SO-101, or an SO-100, whose servos and joints are the same.
     #[default]
     So101,
     /// Two Dynamixel XL430 and four XL330.
@@ -26,7 +26,7 @@ impl ArmKind {
     /// What people call it.
     pub const fn title(self) -> &'static str {
         match self {
-            Self::So101 => "SO-101",
+            Self::So101 => "SO-101 or SO-100",
             Self::Koch => "Koch v1.1",
         }
     }
@@ -120,8 +120,12 @@ pub enum Deed {
     Lone { joint: Joint },
     /// All servos are connected.
     Together,
-    /// A motor has this temperature.
+    /// This servo neither answers nor moves, and every other does; `None` makes all well again.
+    Die { joint: Option<Joint> },
+    /// A motor has this temperature, and cools from there.
     Heat { joint: Joint, celsius: f32 },
+    /// The supply gives this share of its voltage, 0 to 1.
+    Sag { share: f32 },
     /// The supply is switched off and on.
     PowerCycle,
 }
@@ -203,7 +207,8 @@ pub struct Grounds {
     /// The chance that the run ends well, as the pass says that the target comes from; none where the model was not
     /// calibrated.
     pub confidence: Option<f32>,
-    /// The pictures are those of a real camera.
+    /// The pictures are not those of the simulated camera, so a real one must go on seeing: [`BusRequest::CameraSeen`],
+    /// which no picture or video of a file ever brings.
     pub by_camera: bool,
 }
 

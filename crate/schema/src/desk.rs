@@ -31,7 +31,8 @@ pub enum DeskRequest {
 pub struct Taken {
     /// Width and height of the picture, pixels.
     pub size: [u32; 2],
-    /// When, milliseconds of the page's clock.
+    /// When the browser presented the frame, milliseconds of the page's clock; of a still, when it was shown again. Two
+    /// pictures of one frame have the same.
     pub at_ms: f64,
     /// The square the model is shown while nobody knows where the camera stands: left, top, side, pixels.
     pub square: [f32; 3],
@@ -39,6 +40,9 @@ pub struct Taken {
     pub covered: Option<[f32; 2]>,
     /// The camera gives a mirror's image, which is turned back before anybody looks.
     pub mirrored: bool,
+    /// A camera took it just now. A video file and a still say nothing of what is on the table at this moment, however
+    /// often they are shown.
+    pub live: bool,
 }
 
 /// A focal length, known from an earlier calibration of the same camera.
@@ -68,8 +72,8 @@ pub enum DeskEvent {
     /// No new picture has come for so long that the arm holds; or pictures come again.
     Frozen { frozen: bool },
     /// Where the corners of a sheet are: pointed at, or where its edges were found to meet. The refusal says why they give
-    /// no camera.
-    Sheet { corners_px: [[f32; 2]; 4], refused: Option<String> },
+    /// no camera; `asks_focal` whether to say how wide the camera sees would help.
+    Sheet { corners_px: [[f32; 2]; 4], refused: Option<String>, asks_focal: bool },
     /// Where on the table the policy takes the named object and the named target to be, by the pass.
     Goal { of: u32, object_m: Option<[f32; 2]>, target_m: Option<[f32; 2]> },
 }
@@ -84,6 +88,8 @@ pub struct Seen {
     pub markers_px: Vec<[[f32; 2]; 4]>,
     /// Why what was found gives no camera.
     pub refused: Option<String>,
+    /// The camera looks down so steeply that a person has to say how wide it sees, or to lower it.
+    pub asks_focal: bool,
     /// What would help, or be better.
     pub advice: Option<String>,
     /// While locked.

@@ -180,6 +180,8 @@ pub enum EngineRequest {
     /// Run the world and the model's camera through their golden courses, for tests; answered by
     /// [`EngineEvent::Golden`].
     Golden,
+    /// Draws the stage once more, to be saved; answered by [`EngineEvent::StagePicture`].
+    StagePicture,
     /// Simulate the loss of the stage's device, for tests.
     LoseStage,
     /// A stage on a fresh canvas, after the old one could not be brought back: a canvas that has handed out one kind of
@@ -385,6 +387,8 @@ pub enum EngineEvent {
         step: u32,
         governed: Governed,
         proprioception: Proprioception,
+        /// The joint angles that what was asked for means, nearest to it where none reach.
+        asked_joints: JointAngles,
         /// Physics for this period, wall-clock milliseconds.
         physics_ms: f32,
         /// Control periods per wall-clock second, smoothed.
@@ -413,6 +417,13 @@ pub enum EngineEvent {
         object: Option<ObjectId>,
         target: Option<ObjectId>,
     },
+    /// A visitor's hand has moved an object.
+    Handled {
+        object: ObjectId,
+        by: Hand,
+    },
+    /// What the stage shows, as asked for by [`EngineRequest::StagePicture`]. Beside it: the bytes of a PNG.
+    StagePicture,
     /// The stage was lost and came back, or is gone for good.
     StageChanged {
         stage: StageBackend,
@@ -451,6 +462,16 @@ pub enum EngineEvent {
     Failed {
         message: String,
     },
+}
+
+/// How a visitor moves things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hand {
+    /// Held by a pointer, and let go of.
+    Drag,
+    /// Pushed a little, by keys.
+    Nudge,
 }
 
 /// A point of a path, in the model's picture.
@@ -617,6 +638,20 @@ pub struct ModelFacts {
     pub cached: bool,
 }
 
+/// A model that can be loaded, as the manifest has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelCard {
+    pub name: String,
+    /// Of all its files together.
+    pub bytes: u64,
+    /// Of its network; none where the manifest does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<u64>,
+    /// What follows "trained"; none where the manifest does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<String>,
+}
+
 /// Why loading failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -643,6 +678,12 @@ pub enum LoadFailure {
         file: String,
         message: String,
     },
+    /// There is no network, and this model was never loaded whole in this browser.
+    NotKept {
+        model: String,
+        file: String,
+        message: String,
+    },
     Unreadable {
         file: String,
         message: String,
@@ -655,6 +696,10 @@ pub enum LoadFailure {
 pub enum InferenceEvent {
     /// The worker listens; answer with [`InferenceRequest::Load`].
     Awake,
+    /// The models there are, by name; from the last visit's manifest where there is no network.
+    Offered {
+        models: Vec<ModelCard>,
+    },
     /// One bar over all files.
     Progress {
         loaded_bytes: u64,
@@ -673,7 +718,7 @@ pub enum InferenceEvent {
         tokens: Vec<Token>,
     },
     /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, features, image
-    /// tokens, what was found and the senses, each as one `ArrayBuffer` of little-endian `f32` in the layouts of
+    /// tokens, what was found, the senses and the words, each as one `ArrayBuffer` of little-endian `f32` in the layouts of
     /// [`crate::PolicyStep`] and [`crate::Taps`].
     /// The engine gets the header alone.
     Stepped {

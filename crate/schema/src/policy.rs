@@ -129,6 +129,8 @@ pub struct Taps {
     pub image_tokens: Vec<f32>,
     /// `[QUERIES][width]`: what the trunk's queries found.
     pub found: Vec<f32>,
+    /// `[word][width]`: what the text tower makes of each word of the sentence.
+    pub words: Vec<f32>,
     /// What the arm feels, as the policy reads it: [`crate::Proprioception::features`].
     pub senses: Vec<f32>,
 }

@@ -85,6 +85,11 @@ impl Move {
         self.joints.len()
     }
 
+    /// Its moments, in milliseconds, and the pose at each.
+    pub fn moments(&self) -> impl Iterator<Item = (u32, &JointAngles)> {
+        self.at_ms.iter().copied().zip(&self.joints)
+    }
+
     /// Where the arm is so long after it began; before that the first pose, and after its end the last.
     pub fn at(&self, secs: f64) -> JointAngles {
         let ms = (secs * 1e3).max(0.0);
@@ -132,6 +137,8 @@ mod tests {
             assert!((recorded.at(secs).0[0] - angle_rad).abs() < 1e-5, "{secs}: {:?}", recorded.at(secs));
         }
         assert_eq!((recorded.secs(), recorded.poses()), (0.3, 3));
+        let moments: Vec<_> = recorded.moments().map(|(at_ms, joints)| (at_ms, joints.0[0])).collect();
+        assert_eq!(moments, [(0, 0.0), (100, 1.0), (300, 0.5)]);
     }
 
     #[test]

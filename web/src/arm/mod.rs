@@ -1,12 +1,16 @@
 //! What the page works out of a real arm by itself: histories, plots, files, words.
 
 pub mod moves;
+pub mod port;
 pub mod series;
 pub mod store;
+pub mod unit;
 pub mod words;
 
 pub use moves::NamedMove;
+pub use port::LastPort;
 pub use series::{Measure, Series};
+pub use unit::Unit;
 
 use schema::bus::{ArmKind, Rung};
 use schema::{Joint, JointAngles};

@@ -4,16 +4,21 @@ use core::fmt;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schema::Move;
-use schema::bus::ArmKind;
+use schema::bus::{ArmKind, ArmRole};
+use schema::{JOINTS, Joint, JointAngles, Move, recorded};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use servo::arm::Arm;
+use servo::calibration::{NormModeBody, Normaliser, lerobot};
 
 use super::store::Key;
 
 /// A minute of a move takes about 180 kB, and browsers keep five MB for a page.
 pub const MOST_MOVES: usize = 8;
-/// What a file says that it is.
+/// What a file of angles says that it is.
 const FORMAT: &str = "vla-playground move 1";
+/// What a file of `LeRobot`'s numbers says that it is.
+const LEROBOT_FORMAT: &str = "vla-playground LeRobot move 1";
 /// Longer names are cut.
 const NAME_LETTERS: usize = 40;
 
@@ -41,6 +46,16 @@ pub enum Error {
     Other { found: String },
     /// Its angles mean something else to this arm.
     OtherArm { kind: ArmKind },
+    /// Its numbers are of a mode that nobody knows.
+    Mode { found: String },
+    /// Its columns are not those of the joints.
+    Names { found: Vec<String> },
+    /// Its numbers are of a calibration, and it says nothing of one.
+    NoCalibration,
+    /// It has a calibration that cannot be used.
+    Calibration(lerobot::Error),
+    /// What its numbers stand for is no move.
+    Move(recorded::Error),
 }
 
 impl fmt::Display for Error {
@@ -50,16 +65,90 @@ impl fmt::Display for Error {
             Self::Form(error) => write!(f, "this is no move of this page: {error}"),
             Self::Other { found } => write!(f, "this is no move of this page, it says that it is {found:?}"),
             Self::OtherArm { kind } => write!(f, "this is a move of another kind of arm: {}", kind.title()),
+            Self::Mode { found } => {
+                let [range, degrees] = NormModeBody::ALL.map(NormModeBody::name);
+                write!(f, "its numbers are {found:?}, and only {range:?} and {degrees:?} are known")
+            }
+            Self::Names { found } => {
+                let [found, names] = [found.join(", "), Joint::ALL.map(column).join(", ")];
+                write!(f, "its columns are {found}, and those of this arm are {names}")
+            }
+            Self::NoCalibration => write!(f, "its numbers are of a calibration, and there is none in it"),
+            Self::Calibration(error) => write!(f, "its calibration cannot be used: {error}"),
+            Self::Move(error) => write!(f, "this is no move of this page: {error}"),
         }
     }
 }
 
+/// What every file begins with.
 #[derive(Serialize, Deserialize)]
-struct File {
+struct Head {
     format: String,
     arm: ArmKind,
+}
+
+#[derive(Serialize)]
+struct File<T> {
     #[serde(flatten)]
-    content: NamedMove,
+    head: Head,
+    #[serde(flatten)]
+    content: T,
+}
+
+/// What a dataset of `LeRobot` calls a joint's column.
+fn column(joint: Joint) -> String {
+    format!("{}.pos", joint.name())
+}
+
+/// A move in the numbers of a dataset, with what a dataset does not say of them.
+#[derive(Serialize, Deserialize)]
+struct LeRobotMove {
+    name: String,
+    norm_mode_body: String,
+    /// As one of `LeRobot`'s files.
+    calibration: Option<Value>,
+    at_ms: Vec<u32>,
+    names: Vec<String>,
+    /// `float32`, as datasets have them.
+    action: Vec<[f32; JOINTS]>,
+}
+
+impl LeRobotMove {
+    fn new(NamedMove { name, recorded }: &NamedMove, numbers: &Normaliser) -> Result<Self, Error> {
+        let number = |joint, angle_rad| {
+            numbers.number(joint, angle_rad).expect("a move has no angle that is none, which `Move::new` makes sure")
+                as f32
+        };
+        let row = |joints: &JointAngles| Joint::ALL.map(|joint| number(joint, joints[joint]));
+        let (at_ms, action) = recorded.moments().map(|(at_ms, joints)| (at_ms, row(joints))).unzip();
+        Ok(Self {
+            name: name.clone(),
+            norm_mode_body: numbers.body().name().into(),
+            calibration: Some(serde_json::from_str(&numbers.calibration()).map_err(Error::Form)?),
+            at_ms,
+            names: Joint::ALL.map(column).into(),
+            action,
+        })
+    }
+
+    /// The move, by the calibration it comes with: where the arm was, whatever another's range is.
+    fn read(self, kind: ArmKind) -> Result<NamedMove, Error> {
+        let Self { name, norm_mode_body, calibration, at_ms, names, action } = self;
+        let Some(body) = NormModeBody::ALL.into_iter().find(|body| body.name() == norm_mode_body) else {
+            return Err(Error::Mode { found: norm_mode_body });
+        };
+        let places: Option<Vec<_>> =
+            Joint::ALL.map(column).iter().map(|name| names.iter().position(|found| found == name)).collect();
+        let Some(places) = places.filter(|_| names.len() == JOINTS) else {
+            return Err(Error::Names { found: names });
+        };
+        let calibration = calibration.ok_or(Error::NoCalibration)?.to_string();
+        let arm = Arm::of(kind, ArmRole::Follower);
+        let numbers = Normaliser::new(arm, &calibration, body).map_err(Error::Calibration)?;
+        let angle_rad = |row: [f32; JOINTS], joint| numbers.angle_rad(joint, row[places[joint as usize]].into());
+        let joints = action.into_iter().map(|row| JointAngles(Joint::ALL.map(|joint| angle_rad(row, joint)))).collect();
+        Ok(NamedMove::new(&name, Move::new(at_ms, joints).map_err(Error::Move)?))
+    }
 }
 
 impl NamedMove {
@@ -69,29 +158,44 @@ impl NamedMove {
         Self { name: if name.is_empty() { "Move".into() } else { name }, recorded }
     }
 
-    /// The text of a file.
+    /// The text of a file: angles, or numbers of `LeRobot` with the mode and the calibration they are of.
     ///
     /// # Errors
     ///
     /// Never for a move that was made by this page: its names and numbers are JSON.
-    pub fn to_file(&self, arm: ArmKind) -> Result<String, Error> {
-        serde_json::to_string(&File { format: FORMAT.into(), arm, content: self.clone() }).map_err(Error::Form)
+    pub fn to_file(&self, arm: ArmKind, numbers: Option<&Normaliser>) -> Result<String, Error> {
+        let head = |format: &str| Head { format: format.into(), arm };
+        match numbers {
+            None => serde_json::to_string(&File { head: head(FORMAT), content: self }),
+            Some(numbers) => {
+                let content = LeRobotMove::new(self, numbers)?;
+                serde_json::to_string(&File { head: head(LEROBOT_FORMAT), content })
+            }
+        }
+        .map_err(Error::Form)
     }
 
     /// The move of a file.
     ///
     /// # Errors
     ///
-    /// When the text is no move, or one of another kind of arm.
+    /// When the text is no move, one of another kind of arm, or one whose numbers nobody can tell the meaning of.
     pub fn from_file(arm: ArmKind, text: &str) -> Result<Self, Error> {
-        let File { format, arm: kind, content } = serde_json::from_str(text).map_err(Error::Form)?;
-        if format != FORMAT {
-            return Err(Error::Other { found: format });
-        }
+        let Head { format, arm: kind } = serde_json::from_str(text).map_err(Error::Form)?;
+        let is_lerobot = match format.as_str() {
+            FORMAT => false,
+            LEROBOT_FORMAT => true,
+            _ => return Err(Error::Other { found: format }),
+        };
         if kind != arm {
             return Err(Error::OtherArm { kind });
         }
-        Ok(Self::new(&content.name, content.recorded))
+        if is_lerobot {
+            serde_json::from_str::<LeRobotMove>(text).map_err(Error::Form)?.read(arm)
+        } else {
+            let Self { name, recorded } = serde_json::from_str(text).map_err(Error::Form)?;
+            Ok(Self::new(&name, recorded))
+        }
     }
 }
 
@@ -133,9 +237,8 @@ impl Moves {
 
 #[cfg(test)]
 mod tests {
-    use schema::JointAngles;
-    use schema::bus::ArmRole;
-
+    use super::super::Unit;
+    use super::super::unit::tests::CALIBRATION;
     use super::*;
 
     fn named(name: &str) -> NamedMove {
@@ -149,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_move_comes_back_from_its_file() {
-        let file = named(" wave ").to_file(ArmKind::So101).expect("a file");
+        let file = named(" wave ").to_file(ArmKind::So101, None).expect("a file");
         assert!(
             file.starts_with(r#"{"format":"vla-playground move 1","arm":"so101","name":"wave","at_ms":[0,20]"#),
             "{file}"
@@ -160,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_bad_file_is_refused_with_what_is_wrong_in_it() {
-        let file = named("wave").to_file(ArmKind::So101).expect("a file");
+        let file = named("wave").to_file(ArmKind::So101, None).expect("a file");
         let says = |kind, text: &str| NamedMove::from_file(kind, text).expect_err("refused").to_string();
         assert!(says(ArmKind::Koch, &file).contains("another kind of arm: SO-101"));
         assert!(says(ArmKind::So101, "{}").contains("missing field"));
@@ -169,6 +272,76 @@ mod tests {
         assert!(says(ArmKind::So101, &file.replace("[0,20]", "[20,0]")).contains("do not begin at zero"));
         assert!(says(ArmKind::So101, &file.replace("[0,20]", "[0,90000]")).contains("at most 60 s"));
         assert!(says(ArmKind::So101, &file.replace("0.1234", "1e30")).contains("an angle of pose 1"));
+    }
+
+    fn lerobot_file(unit: Unit) -> String {
+        let numbers = unit.numbers(ArmKind::So101, Some(CALIBRATION)).expect("a calibration");
+        named("wave").to_file(ArmKind::So101, numbers.as_ref()).expect("a file")
+    }
+
+    #[test]
+    fn a_move_comes_back_from_numbers_of_lerobot_within_half_a_tick() {
+        // Pose 1 by the formulas of LeRobot: the base at 2151, the elbow at 1093, the jaw at 2346 ticks.
+        for (unit, mode, base, elbow) in [
+            (Unit::ALL[1], "range_m100_100", 7.575_757_5, -92.613_64),
+            (Unit::ALL[2], "degrees", 7.032_967, -85.978_02),
+        ] {
+            let file = lerobot_file(unit);
+            let head = r#"{"format":"vla-playground LeRobot move 1","arm":"so101","name":"wave","norm_mode_body":""#;
+            assert!(file.starts_with(&format!("{head}{mode}\",")), "{file}");
+            let LeRobotMove { calibration, action, .. } = serde_json::from_str(&file).expect("JSON");
+            assert_eq!(calibration, serde_json::from_str(CALIBRATION).expect("JSON"));
+            assert_eq!(action[1], [base, 0.0, elbow, 0.0, 0.0, 24.714_285]);
+
+            let back = NamedMove::from_file(ArmKind::So101, &file).expect("the move");
+            assert_eq!(back.name, "wave");
+            // Of the jaw, whose ticks are the larger: 1.92 rad in 1400.
+            let most_rad = 0.5 * 1.92 / 1400.0 + 1e-4;
+            for ((at_ms, joints), (was_ms, were)) in back.recorded.moments().zip(named("wave").recorded.moments()) {
+                assert_eq!(at_ms, was_ms);
+                for joint in Joint::ALL {
+                    let (is_rad, was_rad) = (joints[joint], were[joint]);
+                    let within_rad = if joint == Joint::Gripper { most_rad } else { 9e-4 };
+                    assert!((is_rad - was_rad).abs() < within_rad, "{joint:?}: {was_rad} came back as {is_rad}");
+                }
+            }
+            let numbers = unit.numbers(ArmKind::So101, Some(CALIBRATION)).expect("a calibration");
+            assert_eq!(back.to_file(ArmKind::So101, numbers.as_ref()).expect("a file"), file, "and stays what it is");
+        }
+    }
+
+    #[test]
+    fn numbers_of_lerobot_are_refused_where_nobody_can_tell_what_they_mean() {
+        let file = lerobot_file(Unit::ALL[1]);
+        let says = |kind, text: &str| NamedMove::from_file(kind, text).expect_err("refused").to_string();
+        let told = says(ArmKind::So101, &file.replace("range_m100_100", "radians"));
+        assert!(told.contains(r#""radians", and only "range_m100_100" and "degrees" are known"#), "{told}");
+        assert!(says(ArmKind::So101, &file.replace("norm_mode_body", "mode")).contains("`norm_mode_body`"));
+        assert!(says(ArmKind::So101, &file.replace("wrist_roll.pos", "wrist_yaw.pos")).contains("wrist_yaw.pos"));
+        assert!(says(ArmKind::So101, &file.replace("wrist_roll.pos", "gripper.pos")).contains("its columns are"));
+        assert!(
+            says(ArmKind::So101, &file.replace(r#"["shoulder_pan.pos""#, r#"["a","shoulder_pan.pos""#))
+                .contains("a, sh")
+        );
+        assert!(says(ArmKind::So101, &file.replace("calibration", "calibrated")).contains("there is none in it"));
+        assert!(says(ArmKind::So101, &file.replace("\"range_min\":2000", "\"range_min\":3400")).contains("of gripper"));
+        assert!(says(ArmKind::So101, &file.replace("[0,20]", "[20,0]")).contains("do not begin at zero"));
+        assert!(says(ArmKind::So101, &file.replace("LeRobot move 1", "LeRobot move 2")).contains("LeRobot move 2"));
+        assert!(says(ArmKind::Koch, &file).contains("another kind of arm: SO-101"));
+        let degrees = lerobot_file(Unit::ALL[2]);
+        assert!(says(ArmKind::So101, &degrees.replace("7.032967", "1e30")).contains("an angle of pose 1"));
+    }
+
+    #[test]
+    fn columns_may_stand_in_any_order() {
+        let file = lerobot_file(Unit::ALL[2]);
+        let mut turned: LeRobotMove = serde_json::from_str(&file).expect("JSON");
+        turned.names.reverse();
+        for row in &mut turned.action {
+            row.reverse();
+        }
+        let turned = turned.read(ArmKind::So101).expect("the move");
+        assert_eq!(turned, NamedMove::from_file(ArmKind::So101, &file).expect("the move"));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 
 use schema::bus::{ArmTelemetry, JointTelemetry};
-use schema::{JOINTS, Joint};
+use schema::{Joint, JointAngles};
+use servo::calibration::Normaliser;
 
 /// Two minutes at twenty-five a second.
 const KEPT: usize = 3_000;
@@ -139,13 +140,17 @@ impl Series {
         (line(&measured), line(&goal))
     }
 
-    /// Everything that is kept, with a line of names and units first.
-    pub fn csv(&self) -> String {
+    /// Everything that is kept, with a line of names and units first. Positions are degrees of the joint, or numbers of
+    /// `LeRobot`.
+    pub fn csv(&self, numbers: Option<&Normaliser>) -> String {
         let mut text = String::from("time_s");
         for joint in Joint::ALL {
-            for column in
-                ["position_deg", "goal_deg", "wanted_deg", "load_percent", "current_ma", "voltage_v", "temperature_c"]
-            {
+            let unit =
+                numbers.map_or_else(|| "deg".into(), |numbers| format!("lerobot_{}", numbers.body().of(joint).name()));
+            for column in ["position", "goal", "wanted"] {
+                write!(text, ",{}_{column}_{unit}", joint.name()).ok();
+            }
+            for column in ["load_percent", "current_ma", "voltage_v", "temperature_c"] {
                 write!(text, ",{}_{column}", joint.name()).ok();
             }
         }
@@ -153,14 +158,18 @@ impl Series {
         let begun_ms = self.rows.front().map_or(0.0, |row| row.at_ms);
         for row in &self.rows {
             write!(text, "{:.3}", (row.at_ms - begun_ms) / 1e3).ok();
-            for i in 0..JOINTS {
-                let joint = row.joints[i].as_ref();
-                let value = |measure: Measure| joint.and_then(|joint| measure.of(joint));
-                let degrees = |angles: &Option<schema::JointAngles>| angles.map(|angles| angles.0[i].to_degrees());
+            for joint in Joint::ALL {
+                let position = |angle_rad: f32| match numbers {
+                    Some(numbers) => numbers.number(joint, angle_rad),
+                    None => Some(f64::from(angle_rad.to_degrees())),
+                };
+                let angle = |angles: Option<JointAngles>| angles.and_then(|angles| position(angles[joint]));
+                let telemetry = row.joints[joint as usize].as_ref();
+                let value = |measure: Measure| telemetry.and_then(|telemetry| measure.of(telemetry)).map(f64::from);
                 for value in [
-                    value(Measure::Position),
-                    degrees(&row.goals),
-                    degrees(&row.wanted),
+                    telemetry.and_then(|telemetry| position(telemetry.position_rad)),
+                    angle(row.goals),
+                    angle(row.wanted),
                     value(Measure::Load),
                     value(Measure::Current),
                     value(Measure::Voltage),
@@ -181,8 +190,11 @@ impl Series {
 
 #[cfg(test)]
 mod tests {
-    use schema::JointAngles;
+    use schema::JOINTS;
+    use schema::bus::ArmKind;
 
+    use super::super::Unit;
+    use super::super::unit::tests::CALIBRATION;
     use super::*;
 
     fn row(at_ms: f64, position_rad: f32) -> ArmTelemetry {
@@ -220,12 +232,33 @@ mod tests {
         let mut series = Series::default();
         series.push(row(1_000.0, 1.0));
         series.push(row(1_040.0, 1.0));
-        let csv = series.csv();
+        let csv = series.csv(None);
         let lines: Vec<_> = csv.lines().collect();
         assert_eq!(lines.len(), 3);
         let columns = lines[0].split(',').count();
         assert!(lines.iter().all(|line| line.split(',').count() == columns));
+        assert!(
+            lines[0].starts_with("time_s,shoulder_pan_position_deg,shoulder_pan_goal_deg,shoulder_pan_wanted_deg,")
+        );
         assert!(lines[2].starts_with("0.040,57.30,0.00,,25.00,,7.40,31.00"), "{}", lines[2]);
+    }
+
+    #[test]
+    fn a_file_in_numbers_of_lerobot_says_which() {
+        let mut series = Series::default();
+        series.push(row(1_000.0, 1.0));
+        // A radian is 652 ticks from the middle of the range at 2071, and the range ends 1056 ticks from it.
+        for (unit, name, begin) in [
+            (Unit::ALL[1], "range_m100_100", "0.000,61.74,0.00,,25.00"),
+            (Unit::ALL[2], "degrees", "0.000,57.32,0.00,,25.00"),
+        ] {
+            let numbers = unit.numbers(ArmKind::So101, Some(CALIBRATION)).expect("a calibration");
+            let csv = series.csv(numbers.as_ref());
+            let lines: Vec<_> = csv.lines().collect();
+            assert!(lines[0].contains(&format!(",elbow_flex_goal_lerobot_{name},")), "{}", lines[0]);
+            assert!(lines[0].contains(",gripper_position_lerobot_range_0_100,"), "{}", lines[0]);
+            assert!(lines[1].starts_with(begin), "{}", lines[1]);
+        }
     }
 
     #[test]

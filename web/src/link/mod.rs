@@ -17,11 +17,13 @@
 //! | `model` | the model to load |
 //! | `stage` | `webgl`, `none` |
 //! | `backend` | `cpu`, `webgpu` |
+//! | `temperature` | the arm is given a sample, drawn at this temperature, 0.1 to 2 |
+//! | `draw` | the seed of that sample |
 
 mod named;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use schema::message::{BackendChoice, Source, StageChoice};
+use schema::message::{BackendChoice, Decoding, Source, StageChoice};
 
 pub use named::{Named, Names};
 
@@ -148,8 +150,11 @@ impl Named for Control {
     }
 }
 
+/// Temperatures a sample can be drawn at.
+pub const TEMPERATURES: core::ops::RangeInclusive<f32> = 0.1..=2.0;
+
 /// Everything a link says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Link {
     /// `None` where the link leaves it to the page.
     pub seed: Option<u64>,
@@ -171,6 +176,8 @@ pub struct Link {
     pub stage: StageChoice,
     /// What to run the policy on.
     pub backend: BackendChoice,
+    /// How action tokens become what the arm is given.
+    pub decoding: Decoding,
 }
 
 impl Link {
@@ -202,7 +209,25 @@ impl Link {
             ("stage", "none") => self.stage = StageChoice::None,
             ("backend", "cpu") => self.backend = BackendChoice::Cpu,
             ("backend", "webgpu") => self.backend = BackendChoice::Webgpu,
+            ("temperature", value) => {
+                if let Some(temperature) = value.parse().ok().filter(|read| TEMPERATURES.contains(read)) {
+                    self.decoding = Decoding::Sample { temperature, seed: self.sample().1 };
+                }
+            }
+            ("draw", value) => {
+                if let Ok(seed) = value.parse() {
+                    self.decoding = Decoding::Sample { temperature: self.sample().0, seed };
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// Temperature and seed of the sample, or those that a sample begins with.
+    const fn sample(&self) -> (f32, u32) {
+        match self.decoding {
+            Decoding::Likeliest => (1.0, 1),
+            Decoding::Sample { temperature, seed } => (temperature, seed),
         }
     }
 
@@ -251,6 +276,10 @@ impl Link {
                 out.append_pair("backend", "webgpu");
             }
         }
+        if let Decoding::Sample { temperature, seed } = self.decoding {
+            out.append_pair("temperature", &temperature.to_string());
+            out.append_pair("draw", &seed.to_string());
+        }
         // The longest comes last, so that the rest can be read.
         if let Some(record) = &self.replay {
             out.append_pair("replay", &URL_SAFE_NO_PAD.encode(record));
@@ -270,7 +299,9 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
     use super::*;
 
@@ -280,9 +311,16 @@ mod tests {
         let sources = [Source::Simulated, Source::Webcam];
         let said = (any::<Option<u64>>(), any::<String>(), any::<bool>(), any::<Option<Vec<u8>>>());
         let shown = (any::<u8>(), any::<u8>(), prop::option::of(1..20_usize), prop::option::of("[a-z]{1,8}"));
-        let chosen = (0..2_usize, 0..3_usize, 0..3_usize);
+        let sample =
+            (TEMPERATURES, any::<u32>()).prop_map(|(temperature, seed)| Decoding::Sample { temperature, seed });
+        let decodings = prop_oneof![Just(Decoding::Likeliest), sample];
+        let chosen = (0..2_usize, 0..3_usize, 0..3_usize, decodings);
         (said, shown, chosen).prop_map(
-            move |((seed, sentence, run, replay), (panels, hidden, lesson, model), (source, stage, backend))| Link {
+            move |(
+                (seed, sentence, run, replay),
+                (panels, hidden, lesson, model),
+                (source, stage, backend, decoding),
+            )| Link {
                 seed,
                 sentence: sentence.trim().to_owned(),
                 source: sources[source],
@@ -294,6 +332,7 @@ mod tests {
                 model,
                 stage: stages[stage],
                 backend: backends[backend],
+                decoding,
             },
         )
     }
@@ -318,9 +357,46 @@ mod tests {
         assert_eq!(link.print(), "seed=42&say=pick+up+the+red+cube&panels=seen%2Ctimeline");
     }
 
+    /// The first cell of each row of the table of keys in the guide, and the rest of its row.
+    fn documented() -> Vec<(&'static str, &'static str)> {
+        let guide = include_str!("../../../docs/teaching.md");
+        let (_, table) = guide.split_once("| key | value |\n|---|---|\n").expect("the guide has a table of keys");
+        let rows = table.lines().take_while(|line| line.starts_with('|'));
+        rows.map(|row| row.trim_start_matches("| `").split_once("` | ").expect("a key and what it means")).collect()
+    }
+
+    #[test]
+    fn the_guide_lists_the_keys_that_links_have_and_no_others() {
+        let mut runner = TestRunner::deterministic();
+        let mut printed = BTreeSet::new();
+        for _ in 0..200 {
+            let link = links().new_tree(&mut runner).expect("any link will do").current();
+            printed.extend(form_urlencoded::parse(link.print().as_bytes()).map(|(key, _)| key.into_owned()));
+        }
+        let listed: BTreeSet<String> = documented().iter().map(|(key, _)| (*key).to_owned()).collect();
+        assert_eq!(listed, printed);
+    }
+
+    #[test]
+    fn the_guide_lists_every_panel_and_every_control() {
+        let row = |wanted: &str| documented().iter().find(|(key, _)| *key == wanted).expect("the key is listed").1;
+        let quoted = |name: &str| format!("`{name}`");
+        assert!(Panel::ALL.iter().all(|panel| row("panels").contains(&quoted(panel.name()))));
+        assert!(Control::ALL.iter().all(|control| row("hide").contains(&quoted(control.name()))));
+    }
+
+    #[test]
+    fn a_sample_is_drawn_by_a_temperature_or_a_seed_alone_too() {
+        let decoding = |fragment: &str| Link::parse("", fragment).decoding;
+        assert_eq!(decoding("temperature=0.5"), Decoding::Sample { temperature: 0.5, seed: 1 });
+        assert_eq!(decoding("draw=7"), Decoding::Sample { temperature: 1.0, seed: 7 });
+        assert_eq!(decoding("draw=7&temperature=1.5"), Decoding::Sample { temperature: 1.5, seed: 7 });
+    }
+
     #[test]
     fn nonsense_is_ignored_and_the_fragment_wins() {
-        assert_eq!(Link::parse("?seed=-3&source=satellite&x=1", ""), Link::default());
+        assert_eq!(Link::parse("?seed=-3&source=satellite&x=1&temperature=hot&draw=-1", ""), Link::default());
+        assert_eq!(Link::parse("", "temperature=inf").decoding, Decoding::Likeliest);
         assert_eq!(Link::parse("?seed=1", "#seed=2").seed, Some(2));
         assert_eq!(Link::parse("?seed=1", "#seed=two").seed, Some(1));
     }

@@ -7,7 +7,10 @@ use schema::{
     ObjectId,
     message::{BackendChoice, Decoding, EngineRequest, InferenceRequest, RunState, Source},
 };
-use web::link::{Link, Panel};
+use web::{
+    link::{Link, Panel},
+    wording,
+};
 
 use super::{
     state::{Playground, Theme},
@@ -124,16 +127,20 @@ impl Playground {
         self.tell_inference(&InferenceRequest::SetBackend { backend });
     }
 
-    /// Loads another model; the table and the sentence stay.
-    pub fn set_model(self, name: String) {
-        self.model.wanted.set(Some(name));
+    /// Loads another model, for `None` the usual one; the table and the sentence stay, and the timeline begins anew.
+    pub fn set_model(self, wanted: Option<String>) {
+        self.touch();
+        self.forget_passes();
+        self.model.wanted.set(wanted);
+        self.model.facts.set(None);
         self.model.evaluation.set(None);
         self.restart_inference();
+        self.note(format!("Model {}", self.model_name()));
     }
 
     /// The model that is loaded, or will be.
     pub fn model_name(self) -> String {
-        self.model.wanted.get_untracked().unwrap_or_else(|| super::workers::MODEL.to_owned())
+        untrack(|| self.model.name())
     }
 
     /// Puts a link together: the engine is asked for what was done so far.
@@ -169,11 +176,16 @@ impl Playground {
 
     /// Switches a word off or on for the causal check.
     pub fn switch_word(self, slot: usize) {
-        self.look.masked.update(|masked| {
-            if !masked.remove(&slot) {
+        let off = self.look.masked.try_update(|masked| {
+            let off = !masked.remove(&slot);
+            if off {
                 masked.insert(slot);
             }
+            off
         });
+        if let (Some(off), Some(word)) = (off, self.word_on_show(slot)) {
+            self.note(wording::switched(&word, off));
+        }
         self.ask_whatif();
     }
 
@@ -182,6 +194,9 @@ impl Playground {
         let changed =
             self.look.painted.try_update(|painted| if over { painted.insert(patch) } else { painted.remove(&patch) });
         if changed == Some(true) {
+            let none = self.look.painted.with_untracked(BTreeSet::is_empty);
+            let said = if none { "Nothing is painted over" } else { "Parts of the picture are painted over" };
+            self.note(said.to_owned());
             self.ask_whatif();
         }
     }
@@ -189,13 +204,20 @@ impl Playground {
     /// Says another word in a slot for the causal check; nothing, or the word that is there, takes that back.
     pub fn replace_word(self, slot: usize, other: &str) {
         let other = other.trim().to_lowercase();
-        let there = untrack(|| self.words_on_show()).get(slot).is_some_and(|word| word.text == other);
-        self.look.replaced.set((!other.is_empty() && !there).then_some((slot, other)));
+        let said = self.word_on_show(slot).unwrap_or_default();
+        let replaced = !other.is_empty() && other != said;
+        self.note(wording::replaced(&said, replaced.then_some(&other)));
+        self.look.replaced.set(replaced.then_some((slot, other)));
         self.ask_whatif();
+    }
+
+    fn word_on_show(self, slot: usize) -> Option<String> {
+        untrack(|| self.words_on_show()).get(slot).map(|word| word.text.clone())
     }
 
     /// Decodes action tokens otherwise from now on, and what is on show as well.
     pub fn set_decoding(self, decoding: Decoding) {
+        self.touch();
         self.look.decoding.set(decoding);
         self.tell_inference(&InferenceRequest::SetDecoding { decoding });
         if let Some(id) = self.look.frame.with_untracked(|frame| frame.as_ref().map(|frame| frame.id)) {
@@ -205,6 +227,12 @@ impl Playground {
 
     /// Takes the whole intervention back.
     pub fn unmask(self) {
+        let intervened = self.look.masked.with_untracked(|masked| !masked.is_empty())
+            || self.look.painted.with_untracked(|painted| !painted.is_empty())
+            || self.look.replaced.with_untracked(Option::is_some);
+        if intervened {
+            self.note("Words and picture are as they were".to_owned());
+        }
         self.look.masked.update(BTreeSet::clear);
         self.look.painted.update(BTreeSet::clear);
         self.look.replaced.set(None);
@@ -249,6 +277,7 @@ impl Playground {
     /// Opens what another link asks for.
     pub fn follow(self, link: &Link) {
         self.touch();
+        self.leave_off_comparing();
         self.panels.set(link.panels);
         self.hidden.set(link.hidden);
         if let Some(seed) = link.seed
@@ -268,14 +297,17 @@ impl Playground {
         if let Some(card) = link.lesson {
             self.open_card(card - 1);
         }
-        if let Some(model) = link.model.clone().filter(|model| *model != self.model_name()) {
-            self.set_model(model);
+        if link.model.as_ref().is_some_and(|model| *model != self.model_name()) {
+            self.set_model(link.model.clone());
         }
         if link.source != self.source.get_untracked() {
             self.set_source(link.source);
         }
         if link.backend != self.model.choice.get_untracked() {
             self.set_backend(link.backend);
+        }
+        if link.decoding != self.look.decoding.get_untracked() {
+            self.set_decoding(link.decoding);
         }
         if link.stage != self.table.stage_choice.get_untracked() {
             // A canvas knows one kind of context for life: another kind of stage takes another engine.

@@ -29,6 +29,8 @@ impl Playground {
                 steps: &trace.steps,
                 passes: passes.into_iter().filter(decided).collect(),
                 events: &trace.events,
+                steps_left_out: trace.steps_left_out,
+                events_left_out: trace.events_left_out(),
             };
             (episode.file_name(), episode.to_json())
         });

@@ -3,9 +3,9 @@
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use schema::message::EngineRequest;
-use web::{canned::Canned, eval::Evaluation, models};
+use web::{canned::Canned, eval::Evaluation};
 
-use super::{state::Playground, workers::MANIFEST};
+use super::state::Playground;
 
 /// The recording that plays until the weights are here.
 const CANNED: &str = "canned/first.json";
@@ -35,14 +35,9 @@ pub fn read_evaluation(playground: Playground) {
     let model = playground.model_name();
     spawn_local(async move {
         let evaluation = text(&format!("models/{model}/eval.json")).await.as_deref().and_then(Evaluation::parse);
-        playground.model.evaluation.set(evaluation);
-    });
-}
-
-/// Reads which models there are. The policy's worker says what is wrong with the list, if anything is.
-pub fn read_manifest(playground: Playground) {
-    spawn_local(async move {
-        let models = text(MANIFEST).await.as_deref().map(models::names).unwrap_or_default();
-        playground.model.offered.set(models);
+        // Another model may have been chosen meanwhile.
+        if playground.model_name() == model {
+            playground.model.evaluation.set(evaluation);
+        }
     });
 }

@@ -5,7 +5,7 @@
 //! places, tokens, picture, last, masked, difference, at, effects, crashes, notice, desk }`, each in the form of the schema's
 //! messages. `desk` is what is known of a webcam's place, where the goal is on the table, and where the arm was told to be.
 //! `last` is the forward pass on show: `{ id, chunk, readouts, latencyMs, attention }`, where `attention` says whether
-//! its maps came along; `difference` is `{ intervention, before, after }` with two chunks.
+//! its maps came along; `difference` is `{ intervention, before, after, readouts: { before, after } }` with two chunks.
 //! `at` is the pass that is looked at again, or `null`; `effects` says of which pass it was measured what its action hangs on.
 //! `playground.probabilities()` is a `Float32Array` of that pass, `[step][dimension][bin]`, or `null`.
 //! `playground.picture()` is a `Uint8Array` of what is on show, 96 x 96 RGB, or `null`.
@@ -102,6 +102,13 @@ struct Difference {
     intervention: Intervention,
     before: ActionChunk,
     after: ActionChunk,
+    readouts: BothReadouts,
+}
+
+#[derive(Serialize)]
+struct BothReadouts {
+    before: Readouts,
+    after: Readouts,
 }
 
 #[derive(Serialize)]
@@ -179,6 +186,10 @@ impl Snapshot {
                 intervention: difference.intervention.clone(),
                 before: difference.before.forecast.chunk,
                 after: difference.after.forecast.chunk,
+                readouts: BothReadouts {
+                    before: difference.before.readouts.clone(),
+                    after: difference.after.readouts.clone(),
+                },
             }),
             at: look.at.get(),
             effects: look.effects.with(|effects| effects.as_ref().map(|effects| effects.of)),

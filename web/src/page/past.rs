@@ -5,7 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use schema::{Readouts, message::EngineRequest, task::Phase};
 
-use super::state::{Album, Playground};
+use web::trace::Trace;
+
+use super::{
+    state::{Album, Playground},
+    workers::Workers,
+};
 
 impl Playground {
     /// Shows a step of the timeline, by its place there; whatever runs is paused.
@@ -58,6 +63,20 @@ impl Playground {
         self.look.words_then.set(None);
         self.look.effects.set(None);
         self.look.album.update_value(Album::clear);
+    }
+
+    /// Another policy knows nothing of the passes before it: what was seen and said then is let go of, and the timeline
+    /// begins anew. The table stays as it is, and its picture.
+    pub fn forget_passes(self) {
+        if self.look.at.get_untracked().is_some() {
+            self.tell_engine(&EngineRequest::Revisit { id: None });
+            self.show_now();
+        }
+        self.look.frame.set(None);
+        self.look.difference.set(None);
+        self.workers.update_value(Workers::forget_newest);
+        self.trace.set(Trace::default());
+        self.forget_past();
     }
 
     /// Notes in the timeline that the policy reads another phase.

@@ -3,7 +3,7 @@
 use schema::{
     ObjectId, PHYSICS_STEP_SECS,
     geometry::Vec3,
-    message::{EngineEvent, RunState, Source},
+    message::{EngineEvent, Hand, RunState, Source},
 };
 
 use super::{Core, run::SETTLING_STEPS};
@@ -12,6 +12,8 @@ use super::{Core, run::SETTLING_STEPS};
 const MOST_STEPS_AT_ONCE: u32 = 24;
 /// While things move by hand, the model's picture of them is shown this often: once a control period.
 const PICTURE_EVERY_MS: f64 = 100.0;
+/// A hand that lets go nearer than this to where it took something has only pressed it.
+const MOVED_M: f32 = 0.003;
 const STEP_MS: f64 = PHYSICS_STEP_SECS as f64 * 1000.0;
 
 impl Core {
@@ -23,20 +25,29 @@ impl Core {
 
     /// Takes hold of an object, or moves the one held, towards a point of the table.
     pub fn drag(&mut self, object: ObjectId, to_m: Vec3) {
+        if self.table.world().dragged() != Some(object) {
+            self.taken_at_m = self.object_position(object);
+        }
         self.table.drag(object, to_m);
         self.disturb();
     }
 
     /// Lets go.
     pub fn release(&mut self) {
-        if self.table.world().dragged().is_some() {
-            self.table.release();
-            self.disturb();
+        let Some(object) = self.table.world().dragged() else { return };
+        self.table.release();
+        let taken_at_m = self.taken_at_m.take();
+        let moved_m =
+            taken_at_m.zip(self.object_position(object)).map_or(0.0, |(from_m, to_m)| (to_m - from_m).length());
+        if moved_m > MOVED_M {
+            self.tell(EngineEvent::Handled { object, by: Hand::Drag });
         }
+        self.disturb();
     }
 
     pub(super) fn nudge(&mut self, object: ObjectId, dx_m: f32, dy_m: f32) {
         if self.table.nudge(object, dx_m, dy_m) {
+            self.tell(EngineEvent::Handled { object, by: Hand::Nudge });
             self.disturb();
             self.present_objects();
             if !self.in_a_run() {

@@ -63,10 +63,13 @@ impl Core {
         );
         self.understanding = match (self.source, read) {
             (Source::Simulated, read) => read,
-            // Words are words anywhere; what is on the desk only the policy can see.
+            // Words are words anywhere, and so is a task; what is on the desk only the policy can see.
             (
                 Source::Webcam,
-                nothing @ (Understanding::Empty | Understanding::OnlyUnknown { .. } | Understanding::Harm { .. }),
+                nothing @ (Understanding::Empty
+                | Understanding::OnlyUnknown { .. }
+                | Understanding::NoTask
+                | Understanding::Harm { .. }),
             ) => nothing,
             (Source::Webcam, _) => Understanding::Unchecked,
         };

@@ -14,7 +14,7 @@ use camera::Error as CameraError;
 use control::Pilot;
 use schema::{
     Image, JointAngles, ObjectId, TapChoice, Waypoint,
-    geometry::Vec2,
+    geometry::{Vec2, Vec3},
     message::{EngineEvent, EngineRequest, InferenceEvent, RunState, Source, Understanding},
 };
 
@@ -79,6 +79,10 @@ pub struct Core {
 
     /// Where the tool will go, says the newest chunk.
     path: Vec<Waypoint>,
+    /// The pass that says so.
+    planned_by: u32,
+    /// Where what a hand holds was when it was taken.
+    taken_at_m: Option<Vec3>,
     /// Where the policy thinks the named object is, on the table.
     attended: Option<Vec2>,
     past: Past,
@@ -125,6 +129,8 @@ impl Core {
             mirror: None,
             frame: None,
             path: Vec::new(),
+            planned_by: 0,
+            taken_at_m: None,
             attended: None,
             past: Past::default(),
             out: VecDeque::new(),
@@ -171,6 +177,7 @@ impl Core {
             | EngineRequest::Orbit { .. }
             | EngineRequest::Reference
             | EngineRequest::Golden
+            | EngineRequest::StagePicture
             | EngineRequest::LoseStage => {}
         }
         self.advance();

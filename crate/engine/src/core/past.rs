@@ -24,8 +24,8 @@ pub(super) struct Moment {
     /// Where the tool was to go, said the chunk made from the picture; empty before there was one.
     pub path: Vec<Waypoint>,
     /// Where the chunks before it would have had it go, and where all of them together had it go.
-    older: Vec<Vec<Waypoint>>,
-    ensembled: Vec<Waypoint>,
+    pub older: Vec<Vec<Waypoint>>,
+    pub ensembled: Vec<Waypoint>,
     /// The pose its chunk was relative to, and the joints the arm had.
     reference: EePose,
     joints: JointAngles,
@@ -58,7 +58,8 @@ impl Past {
         self.moments.push_back(moment);
     }
 
-    fn find(&self, id: u32) -> Option<&Moment> {
+    /// The moment of a pass, if it is kept.
+    pub fn find(&self, id: u32) -> Option<&Moment> {
         self.moments.iter().rev().find(|moment| moment.id == id)
     }
 

@@ -1,11 +1,14 @@
 //! The control loop: look, ask, act.
 
-use camera::{Error as CameraError, View, peak_patch};
-use control::{ArmState, TimedChunk, kinematics::ee_pose};
+use camera::{Error as CameraError, View, middle_of_peak_px, peak_patch};
+use control::{
+    ArmState, TimedChunk,
+    kinematics::{ee_pose, inverse, within_limits},
+};
 use schema::{
     ActionChunk, ArmCommand, CAMERA_SIDE, CameraPose, EePose, Forecast, Joint, JointAngles, ObjectId, Proprioception,
     Readouts, Waypoint,
-    arm::gripper_opening,
+    arm::{gripper_angle_rad, gripper_opening},
     bus::BusRequest,
     geometry::{Vec2, Vec3},
     message::{EngineEvent, Governed, InferenceRequest, PathPoint, RunState, Source},
@@ -195,7 +198,8 @@ impl Core {
         let Some(thinking) = self.thinking.take_if(|thinking| thinking.id == id) else { return };
         let reference = thinking.reference;
         self.path = forecast.path(&reference);
-        self.attended = (self.source == Source::Simulated).then(|| attended_point(&readouts.object)).flatten();
+        self.planned_by = id;
+        self.attended = (self.source == Source::Simulated).then(|| self.attended_point(&readouts.object)).flatten();
         self.take_goal(id, [&readouts.object, &readouts.target]);
         self.past.note(id, &self.path, self.attended);
         if thinking.moves {
@@ -229,6 +233,12 @@ impl Core {
         self.past.note_schedule(id, older, ensembled);
     }
 
+    /// Where on the table the peak of a heat map over the canonical picture lies: at what the line of sight meets first.
+    fn attended_point(&self, heat: &[f32]) -> Option<Vec2> {
+        let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+        self.table.met_by(view.eye_m, view.ray(middle_of_peak_px(heat)?))
+    }
+
     /// What lies nearest to the peak of a heat map over the canonical picture, not farther away than one can be mistaken.
     fn nearest(&self, heat: &[f32]) -> Option<ObjectId> {
         let peak_px = peak_px(heat)?;
@@ -258,7 +268,7 @@ impl Core {
             self.set_state(RunState::Unsure { confidence });
             return;
         }
-        if let Some(reason) = self.out_of_reach() {
+        if let Some(reason) = self.points_nowhere().or_else(|| self.out_of_reach()) {
             self.hold();
             self.set_state(RunState::Ended { steps: 0, reason });
             return;
@@ -301,7 +311,16 @@ impl Core {
     pub(super) fn report(&mut self, id: u32, governed: Governed, senses: Proprioception, physics_ms: f32, now_ms: f64) {
         let control_hz = self.pace.beat(now_ms);
         let step = self.step;
-        self.tell(EngineEvent::Stepped { id, step, governed, proprioception: senses, physics_ms, control_hz });
+        let asked_joints = joints_of(&governed.raw, &senses.joints);
+        self.tell(EngineEvent::Stepped {
+            id,
+            step,
+            governed,
+            proprioception: senses,
+            asked_joints,
+            physics_ms,
+            control_hz,
+        });
         if self.source == Source::Simulated {
             self.present_objects();
         }
@@ -380,7 +399,9 @@ fn peak_px(heat: &[f32]) -> Option<Vec2> {
     Some(Vec2::new((patch % GRID_SIDE) as f32 + 0.5, (patch / GRID_SIDE) as f32 + 0.5) * patch_px)
 }
 
-/// Where on the table the peak of a heat map over the canonical picture lies.
-fn attended_point(heat: &[f32]) -> Option<Vec2> {
-    View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE).on_table(peak_px(heat)?)
+/// The joints that a command means, whatever the governor makes of it; each found from where the arm is.
+fn joints_of(command: &ArmCommand, joints: &JointAngles) -> JointAngles {
+    let mut wanted = inverse(&command.ee, joints).joints();
+    wanted[Joint::Gripper] = gripper_angle_rad(command.opening);
+    within_limits(&wanted)
 }

@@ -60,14 +60,18 @@ impl Core {
         self.past.shown().map_or_else(|| self.ghost.joints(self.shown_ms()), |moment| moment.ghost)
     }
 
-    /// Where the tool will go, says the newest chunk; empty while nothing runs.
+    /// Where the tool will go, says the newest chunk; when a run is over, where it would go on to.
     pub fn path(&self) -> &[Waypoint] {
-        if let Some(moment) = self.past.shown() {
-            return &moment.path;
-        }
-        match self.state {
-            RunState::Running | RunState::Paused | RunState::Idle => &self.path,
-            _ => &[],
+        self.past.shown().map_or(&self.path, |moment| &moment.path)
+    }
+
+    /// Where the chunks before that one would have it go from then on, the oldest first; and where all of them together send
+    /// it. Nothing where that chunk counts alone, or other futures are shown.
+    pub fn scheduled(&self) -> (&[Vec<Waypoint>], &[Waypoint]) {
+        let alone = self.path().is_empty() || !self.past.imagined().is_empty();
+        match self.past.shown().or_else(|| self.past.find(self.planned_by)) {
+            Some(moment) if !alone => (&moment.older, &moment.ensembled),
+            _ => (&[], &[]),
         }
     }
 

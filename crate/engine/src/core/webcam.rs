@@ -1,7 +1,7 @@
 //! A webcam as the source: real pictures in. Where its camera was found, the arm that moves is drawn into them; before that
 //! only a ghost moves, because nobody knows where on a table a place in the picture is.
 
-use camera::middle_of_peak_px;
+use camera::{middle_of_peak_px, peak_share};
 use glam::Vec2;
 use mat::tracker::Loss;
 use schema::{
@@ -14,17 +14,21 @@ use schema::{
 use super::Core;
 use crate::{GhostFilm, Output, desk::reach};
 
-/// Without a new picture for this long the arm holds: with the wait for the next drawn frame that is within 0.3 s.
-const FROZEN_MS: f64 = 280.0;
+/// Without a new picture for this long the arm holds: with a picture's way from the page, and the wait for the next drawn
+/// frame, that is within 0.3 s.
+const FROZEN_MS: f64 = 250.0;
 /// When pictures come again within this time a run goes on by itself; later it waits for a person.
 const PATIENCE_MS: f64 = 2000.0;
+/// A heat map with less of itself at its peak than this points nowhere. An even map has a sixteenth there, nine patches of
+/// 144; this is more than twice that, and a map that points at a thing has most of itself there.
+const CLEAR_SHARE: f32 = 0.15;
 
 /// How pictures come, and what they showed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Feed {
-    /// When the newest came.
+    /// When the newest came here.
     last_ms: Option<f64>,
-    /// The camera's own time of the newest; the same picture again is nothing new.
+    /// The time it carries, its frame's own: the same frame again is nothing new, and no sign that the camera goes on.
     taken_ms: Option<f64>,
     /// Since when none has.
     frozen_since_ms: Option<f64>,
@@ -32,6 +36,8 @@ pub(super) struct Feed {
     run_is_on_desk: bool,
     /// Where on the table the policy takes the named object and the named target to be.
     goal_m: [Option<Vec2>; 2],
+    /// What share of the policy's heat map of the named object lies at its peak; nothing where there is no map.
+    peak_share: Option<f32>,
 }
 
 impl Feed {
@@ -84,8 +90,9 @@ impl Core {
             }
             DeskRequest::Corners { corners_px, sheet } => {
                 let (corners_px, refused) = self.desk.point_at_sheet(corners_px, sheet);
+                let asks_focal = refused.is_some_and(|error| error.asks_focal_of_sheet());
                 let refused = refused.map(|error| error.to_string());
-                self.tell(EngineEvent::Desk(DeskEvent::Sheet { corners_px, refused }));
+                self.tell(EngineEvent::Desk(DeskEvent::Sheet { corners_px, refused, asks_focal }));
             }
             DeskRequest::FieldOfView { across_rad } => self.desk.set_field_of_view(across_rad),
             DeskRequest::Forget => self.desk.forget(),
@@ -108,11 +115,14 @@ impl Core {
             let reason = format!("the webcam's picture is not one of {width} x {height} pixels");
             return self.tell(EngineEvent::Refused { reason });
         };
-        let now_ms = self.now_ms();
-        let seen = self.desk.seen(taken, (now_ms - began_ms) as f32);
+        let seen = self.desk.seen(taken, (self.now_ms() - began_ms) as f32);
         self.tell(EngineEvent::Desk(DeskEvent::Seen(seen)));
-        self.feed.last_ms = Some(now_ms);
-        if self.feed.taken_ms.replace(taken.at_ms) != Some(taken.at_ms) {
+        if self.feed.taken_ms.replace(taken.at_ms) == Some(taken.at_ms) {
+            return;
+        }
+        self.feed.last_ms = Some(began_ms);
+        // A file is no camera: a real arm waits for one, and so holds.
+        if taken.live {
             self.out.push_back(Output::TellArm(BusRequest::CameraSeen));
         }
         if self.feed.frozen_since_ms.take().is_some() {
@@ -219,6 +229,7 @@ impl Core {
 
     /// Takes where a pass sees the named object and the named target, and says where on the table that is.
     pub(super) fn take_goal(&mut self, of: u32, heats: [&[f32]; 2]) {
+        self.feed.peak_share = peak_share(heats[0]);
         if !self.is_on_desk() {
             return;
         }
@@ -228,6 +239,18 @@ impl Core {
         self.attended = self.feed.goal_m[0];
         let [object_m, target_m] = self.feed.goal_m.map(|at_m| at_m.map(|at_m| at_m.to_array()));
         self.tell(EngineEvent::Desk(DeskEvent::Goal { of, object_m, target_m }));
+    }
+
+    /// Why a run on a webcam is not to set out: no place in the picture stands out as what is named. A policy that gives no
+    /// map says nothing of that.
+    pub(super) fn points_nowhere(&self) -> Option<String> {
+        let sets_out = self.source == Source::Webcam && self.step == 0;
+        let is_unclear = self.feed.peak_share.is_some_and(|share| share < CLEAR_SHARE);
+        (sets_out && is_unclear).then(|| {
+            "the model sees no place in the picture that stands out as what is named; bring it into view or name something \
+             else, then press Run"
+                .into()
+        })
     }
 
     /// Why a run on a desk is not to set out: what it is about lies where the arm cannot get to.

@@ -190,6 +190,7 @@ impl Desk {
             size: taken.size,
             markers_px: report.markers.iter().map(|marker| marker.corners_px.map(|corner| corner.to_array())).collect(),
             refused: refused.map(|error| error.to_string()),
+            asks_focal: refused.is_some_and(|error| error.asks_focal()),
             advice: report.advice.map(|advice| advice.to_string()),
             found: self.tracker.calibration().map(found),
             took_ms,

@@ -64,6 +64,12 @@ impl Viewer {
         self.stale = true;
     }
 
+    /// The same, and however short ago the last was drawn.
+    pub fn insist(&mut self) {
+        self.drawn_ms = f64::NEG_INFINITY;
+        self.spoil();
+    }
+
     /// Whether decorative motion is unwanted.
     pub fn set_still(&mut self, still: bool) {
         self.still = still;
@@ -106,10 +112,13 @@ impl Viewer {
             let ghosts: Vec<&[Pose]> = ghosts.iter().map(<[Pose; LINKS]>::as_slice).collect();
             let aspect = theater.stage().view().aspect();
             let (camera, backdrop) = self.seen_from(core, aspect);
+            let (older, ensembled) = core.scheduled();
             let frame = Frame {
                 backdrop,
                 ghosts: &ghosts,
                 path: core.path(),
+                older,
+                ensembled,
                 highlighted: &self.highlighted,
                 marker,
                 ..Frame::new(&self.poses, camera)

@@ -18,11 +18,11 @@ use schema::{
         EngineEvent, EngineRequest, InferenceEvent, InferenceRequest, Pointer, RunState, StageBackend, StageChoice,
     },
 };
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, ImageBitmap, MessagePort, OffscreenCanvas};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, ImageBitmap, MessagePort, OffscreenCanvas};
 use wire::{
-    Envelope, Listener, bytes_of, listen, send,
+    Envelope, Listener, bytes_from, bytes_of, listen, send, text_of,
     worker::{now_ms, scope},
 };
 
@@ -146,6 +146,7 @@ impl Worker {
                 self.viewer.borrow_mut().spoil();
             }
             EngineRequest::Reference => self.draw_reference(),
+            EngineRequest::StagePicture => self.picture_stage()?,
             EngineRequest::Golden => {
                 let golden::Golden { world, camera } = golden::run().map_err(|error| error.to_string())?;
                 self.tell(&EngineEvent::Golden { world, camera });
@@ -296,8 +297,14 @@ impl Worker {
         self.viewer.borrow_mut().hands.forget();
     }
 
-    /// One frame: time goes on, and what changed is drawn.
+    /// One frame, and the next one after it.
     fn frame(self: &Rc<Self>) {
+        self.draw();
+        self.ask_for_frame();
+    }
+
+    /// Time goes on, and what changed is drawn.
+    fn draw(self: &Rc<Self>) {
         let mut tell = Vec::new();
         let mut lost = None;
         if let Some(core) = &mut *self.core.borrow_mut() {
@@ -313,7 +320,23 @@ impl Worker {
             self.pass_on(event, None);
         }
         self.flush();
-        self.ask_for_frame();
+    }
+
+    /// Draws the stage once more and gives its picture away: what a canvas has shown may no longer be there to be read.
+    fn picture_stage(self: &Rc<Self>) -> Result<(), String> {
+        self.viewer.borrow_mut().insist();
+        self.draw();
+        let canvas = self.theater.borrow().as_ref().map(|theater| theater.remains().0);
+        let canvas = canvas.ok_or("there is no stage to make a picture of")?;
+        let made = canvas.convert_to_blob().map_err(|error| text_of(&error))?;
+        let worker = Rc::clone(self);
+        spawn_local(async move {
+            match png_of(made).await {
+                Ok(png) => worker.post(&EngineEvent::StagePicture, Some(&png)),
+                Err(error) => worker.refuse(format!("the stage gives no picture: {}", text_of(&error))),
+            }
+        });
+        Ok(())
     }
 
     fn ask_for_frame(&self) {
@@ -434,4 +457,11 @@ impl Worker {
         // A page that cannot be posted to is gone, and the worker with it.
         send(&self.scope, event, beside).ok();
     }
+}
+
+/// The bytes of the blob that is being made.
+async fn png_of(made: js_sys::Promise) -> Result<Vec<u8>, JsValue> {
+    let blob: Blob = JsFuture::from(made).await?.unchecked_into();
+    let buffer = JsFuture::from(blob.array_buffer()).await?;
+    bytes_from(&buffer).ok_or_else(|| "it is empty".into())
 }

@@ -1,11 +1,11 @@
 //! What a visitor can do with an arm.
 
 use leptos::prelude::*;
-use schema::bus::{ArmRole, ArmStage, BusRequest, Driver, LineState, Rung};
+use schema::bus::{ArmRole, ArmStage, BusRequest, Deed, Driver, LineState, Rung};
 use schema::message::EngineRequest;
 use schema::{Joint, JointAngles};
 use wasm_bindgen::JsValue;
-use web::arm::{self, Series};
+use web::arm;
 
 use super::super::export;
 use super::super::state::Playground;
@@ -91,6 +91,7 @@ impl Playground {
 
     /// Lets go of the line; an arm under power is let down first.
     pub fn disconnect_arm(self, arm: Arm) {
+        arm.forget_port();
         self.tell_arm(arm, &BusRequest::Close);
     }
 
@@ -169,6 +170,18 @@ impl Playground {
         self.tell_arm(arm, request);
     }
 
+    /// Something happens to a simulated arm.
+    pub fn pretend(self, arm: Arm, deed: Deed) {
+        self.tell_arm(arm, &BusRequest::Pretend { deed });
+    }
+
+    /// No hand holds a simulated arm any more.
+    pub fn take_hands_off(self, arm: Arm) {
+        for joint in Joint::ALL {
+            self.pretend(arm, Deed::Hand { joint, angle_rad: None });
+        }
+    }
+
     /// The joint whose sign is to be told next; a pale arm on the stage shows the way.
     pub fn verify_joint(self, arm: Arm, joint: Joint) {
         arm.verifying.set(Some(joint));
@@ -198,8 +211,13 @@ impl Playground {
 
     /// Saves the last two minutes as a table.
     pub fn export_telemetry(self) {
-        let csv = self.arm.series.with_value(Series::csv);
-        self.save_file("arm.csv", "text/csv", &csv);
+        match self.arm.normaliser() {
+            Ok(numbers) => {
+                let csv = self.arm.series.with_value(|series| series.csv(numbers.as_ref()));
+                self.save_file("arm.csv", "text/csv", &csv);
+            }
+            Err(error) => self.notice.set(Some(format!("Nothing was saved: {error}."))),
+        }
     }
 
     pub(super) fn save_file(self, name: &str, kind: &str, text: &str) {

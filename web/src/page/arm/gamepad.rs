@@ -10,8 +10,10 @@ use wire::js::{call, get, navigator};
 
 use super::super::state::Playground;
 
-/// How often it is looked at.
-const EVERY_MS: u32 = 50;
+/// How often it is looked at: browsers say nothing of a button that is pressed, so a stop waits up to this long to be seen.
+const EVERY_MS: u32 = 16;
+/// A page that was busy for longer than this turns no joint further for it.
+const LONGEST_SECS: f64 = 0.05;
 /// How fast a stick that is pushed all the way turns a joint.
 const RAD_PER_SEC: f32 = 0.8;
 /// A stick that is let go does not stand quite in its middle.
@@ -22,23 +24,27 @@ const STOP_BUTTON: u32 = 1;
 impl Playground {
     /// Looks at gamepads for as long as an arm is connected.
     pub(super) fn watch_gamepads(self) {
-        let mut pressed = false;
+        let page_ms = || window().performance().map_or(0.0, |performance| performance.now());
+        let (mut pressed, mut looked_ms) = (false, page_ms());
         let tick = Interval::new(EVERY_MS, move || {
+            let now_ms = page_ms();
+            let since_secs = ((now_ms - looked_ms) / 1e3).min(LONGEST_SECS);
+            looked_ms = now_ms;
             let Some(pad) = first() else { return };
             let stops = button(&pad, STOP_BUTTON) > 0.5;
             if stops && !pressed {
-                self.stop_at(window().performance().map_or(0.0, |performance| performance.now()));
+                self.stop_at(now_ms);
             }
             pressed = stops;
             if untrack(|| self.arm.driver()) == Some(Driver::Person) && !stops {
-                self.push_sticks(&pad);
+                self.push_sticks(&pad, since_secs as f32);
             }
         });
         self.arm.ticking.set_value(Some(tick));
     }
 
-    fn push_sticks(self, pad: &JsValue) {
-        let step_rad = RAD_PER_SEC * EVERY_MS as f32 / 1e3;
+    fn push_sticks(self, pad: &JsValue, since_secs: f32) {
+        let step_rad = RAD_PER_SEC * since_secs;
         // Left stick: base and shoulder; right stick: wrist roll and elbow; cross: wrist; triggers: jaw.
         let pushes = [
             (Joint::ShoulderPan, axis(pad, 0)),

@@ -79,6 +79,9 @@ impl Playground {
         let opened = matches!(state, LineState::Open { .. });
         if let LineState::Open { simulated } = state {
             arm.was_simulated.set_value(*simulated);
+            if !simulated {
+                arm.keep_port();
+            }
         }
         let was_open = matches!(arm.line.get_untracked(), LineState::Open { .. });
         arm.line.set(state.clone());

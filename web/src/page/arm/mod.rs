@@ -21,8 +21,9 @@ use schema::bus::{
     Sign, StopReport, SweptJoint,
 };
 use schema::{JOINTS, Joint, JointAngles};
+use servo::calibration::Normaliser;
 use wasm_bindgen::JsValue;
-use web::arm::{Measure, NamedMove, Series};
+use web::arm::{LastPort, Measure, NamedMove, Series, Unit, unit};
 
 use super::workers::line::Line;
 
@@ -68,6 +69,8 @@ pub struct Arm {
     pub shown: RwSignal<Option<Arc<ArmTelemetry>>>,
     pub series: StoredValue<Series>,
     pub measure: RwSignal<Measure>,
+    /// What positions are in files.
+    pub unit: RwSignal<Unit>,
     pub stopped: RwSignal<Option<StopReport>>,
     pub sweep: RwSignal<[SweptJoint; JOINTS]>,
     pub source: RwSignal<CalibrationSource>,
@@ -102,6 +105,8 @@ pub struct Arm {
     worker: StoredValue<Option<Line>, LocalStorage>,
     /// The port the visitor chose last.
     port: StoredValue<Option<JsValue>, LocalStorage>,
+    /// What finds that port again; the browser keeps it once the arm is connected.
+    found_by: StoredValue<Option<LastPort>>,
     /// The line to open as soon as the worker listens.
     opening: StoredValue<Option<BusRequest>>,
     ticking: StoredValue<Option<gloo_timers::callback::Interval>, LocalStorage>,
@@ -132,6 +137,7 @@ impl Arm {
             shown: RwSignal::new(None),
             series: StoredValue::new(Series::default()),
             measure: RwSignal::default(),
+            unit: RwSignal::default(),
             stopped: RwSignal::new(None),
             sweep: RwSignal::new([SweptJoint::default(); JOINTS]),
             source: RwSignal::new(CalibrationSource::None),
@@ -156,10 +162,16 @@ impl Arm {
             numbers: StoredValue::new(Numbers::default()),
             worker: StoredValue::new_local(None),
             port: StoredValue::new_local(None),
+            found_by: StoredValue::new(None),
             opening: StoredValue::new(None),
             ticking: StoredValue::new_local(None),
             holding: StoredValue::new_local(None),
         }
+    }
+
+    /// Whether nothing is connected, and nobody is about to.
+    fn is_free(self) -> bool {
+        matches!(self.line.get(), LineState::Closed | LineState::Failed { .. }) && self.choosing.get() != Choosing::Yes
     }
 
     /// Whether a line is open, or was and comes back by itself.
@@ -201,6 +213,12 @@ impl Arm {
     /// Where a joint was measured last.
     pub fn angle(self, joint: Joint) -> Option<f32> {
         self.shown.with(|shown| Some(shown.as_ref()?.joints[joint as usize].as_ref()?.position_rad))
+    }
+
+    /// What makes numbers of `LeRobot` of its angles, where those are wanted in files.
+    fn normaliser(self) -> Result<Option<Normaliser>, unit::Error> {
+        let (unit, kind) = (self.unit.get_untracked(), self.kind.get_untracked());
+        self.calibration.with_untracked(|calibration| unit.numbers(kind, calibration.as_deref()))
     }
 
     /// Writes something into the arm's own list of events.

@@ -70,9 +70,13 @@ impl Playground {
 
     /// Saves a move as a file.
     pub fn export_move(self, named: &NamedMove) {
-        match named.to_file(self.arm.kind.get_untracked()) {
+        self.arm.move_refusal.set(None);
+        let text = self.arm.normaliser().map_err(|error| error.to_string()).and_then(|numbers| {
+            named.to_file(self.arm.kind.get_untracked(), numbers.as_ref()).map_err(|error| error.to_string())
+        });
+        match text {
             Ok(text) => self.save_file(&format!("{}.json", named.name), "application/json", &text),
-            Err(error) => self.arm.move_refusal.set(Some(error.to_string())),
+            Err(reason) => self.arm.move_refusal.set(Some(format!("Nothing was exported: {reason}."))),
         }
     }
 

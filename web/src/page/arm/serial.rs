@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use schema::bus::{ArmRole, BusRequest, LineChoice};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web::arm::VENDORS;
+use web::arm::{LastPort, VENDORS};
 use wire::js::{call, get, navigator, object};
 use wire::serial::{Adapter, ports};
 
@@ -67,12 +67,15 @@ impl Playground {
         arm.choosing.set(Choosing::No);
         arm.port.set_value(Some(port.clone()));
         let Adapter { vendor, product } = Adapter::of(port);
+        let (kind, name) = (arm.kind.get_untracked(), arm.name.get_untracked());
+        arm.found_by.set_value(Some(LastPort { kind, name, adapter: (vendor, product), place }));
         self.open_line(arm, LineChoice::Port { vendor, product, place });
     }
 
     /// Connects an arm to a simulated bus.
     pub fn connect_simulated(self, arm: Arm) {
         arm.port.set_value(None);
+        arm.forget_port();
         let calibrated = !arm.fresh.get_untracked();
         let seed = match arm.role {
             ArmRole::Follower => 7,

@@ -3,6 +3,7 @@
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
 use schema::bus::{ArmLimits, BusRequest, CalibrationSource};
+use web::arm::LastPort;
 use web::arm::store::{Kept, Key, Store};
 
 use super::super::state::Playground;
@@ -36,6 +37,25 @@ impl Arm {
         store.change(&self.key(), change);
         // A browser that remembers nothing works as well, and asks again next time.
         LocalStorage::set(ARMS, store).ok();
+    }
+
+    /// The port that the arm was on when the page was left, unless a person had let go of it.
+    pub(super) fn last_port(self) -> Option<LastPort> {
+        LocalStorage::get(self.id("port")).ok()
+    }
+
+    /// Keeps the port that the arm is on.
+    pub(super) fn keep_port(self) {
+        if let Some(found_by) = self.found_by.get_value() {
+            // A browser that remembers nothing waits for a click next time.
+            LocalStorage::set(self.id("port"), found_by).ok();
+        }
+    }
+
+    /// A person has let go of the arm, or taken another: its port is not opened again by itself.
+    pub(super) fn forget_port(self) {
+        self.found_by.set_value(None);
+        LocalStorage::delete(self.id("port"));
     }
 
     /// Keeps a calibration that was made or changed here.

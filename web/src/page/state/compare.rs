@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use schema::message::RunState;
+use schema::message::{BackendChoice, Decoding, RunState};
 use web::{compare::Differs, trace::StepRecord};
 
 use super::Shot;
@@ -42,12 +42,25 @@ pub enum Stage {
     Between,
 }
 
+/// What a comparison changes, as it was before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// What was asked for; `None` where it was left to the page.
+    pub model: Option<String>,
+    pub backend: BackendChoice,
+    pub decoding: Decoding,
+}
+
 /// What is compared.
 #[derive(Clone, Copy)]
 pub struct Compare {
     pub differs: RwSignal<Differs>,
     /// The second run's sentence, where sentences differ.
     pub sentence: RwSignal<String>,
+    /// The second run's model, where models differ and somebody chose one.
+    pub model: RwSignal<Option<String>>,
+    /// What is to be brought back when the comparison under way is over.
+    pub before: StoredValue<Option<Before>>,
     pub stage: RwSignal<Stage>,
     pub sides: [RwSignal<Option<Arc<Side>>>; 2],
     /// The step both are looked at.
@@ -59,6 +72,8 @@ impl Compare {
         Self {
             differs: RwSignal::default(),
             sentence: RwSignal::default(),
+            model: RwSignal::default(),
+            before: StoredValue::new(None),
             stage: RwSignal::default(),
             sides: [RwSignal::new(None), RwSignal::new(None)],
             at: RwSignal::new(0),

@@ -7,6 +7,7 @@ use schema::message::{Decoding, Token};
 use web::{
     attention::{Pick, Query},
     cause::Effects,
+    link::Link,
 };
 
 use super::{Album, Difference, Frame, Means, Paths, Picture};
@@ -72,7 +73,7 @@ pub struct Look {
 }
 
 impl Look {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(link: &Link) -> Self {
         Self {
             picture: RwSignal::new(None),
             frame: RwSignal::new(None),
@@ -84,7 +85,7 @@ impl Look {
             head: RwSignal::default(),
             opacity: RwSignal::new(0.75),
             chunk_step: RwSignal::new(0),
-            decoding: RwSignal::default(),
+            decoding: RwSignal::new(link.decoding),
             pointed: RwSignal::new(None),
             masked: RwSignal::default(),
             painting: RwSignal::new(false),

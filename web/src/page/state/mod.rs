@@ -25,7 +25,7 @@ use web::{
 };
 
 pub use album::{Album, Shot};
-pub use compare::{Compare, Side, Stage as CompareStage};
+pub use compare::{Before as BeforeComparing, Compare, Side, Stage as CompareStage};
 pub use frame::{Difference, Frame, Means, Paths, Picture};
 pub use look::{Explaining, Look, Overlay};
 pub use model::{Model, Pace};
@@ -110,7 +110,7 @@ impl Playground {
             table: Table::new(link.seed.unwrap_or(web::link::FIRST_SEED), link.stage),
             run: Run::new(link),
             model: Model::new(link),
-            look: Look::new(),
+            look: Look::new(link),
             source: RwSignal::new(link.source),
             webcam: Webcam::new(),
             arm: Arm::new(ArmRole::Follower),
@@ -149,6 +149,7 @@ impl Playground {
             model: self.model.wanted.get(),
             stage: self.table.stage_choice.get(),
             backend: self.model.choice.get(),
+            decoding: self.look.decoding.get(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The policy: what it is, how it loads, what it runs on, how fast.
 
 use leptos::prelude::*;
-use schema::message::{Backend, BackendChoice, LoadFailure, ModelFacts};
-use web::{eval::Evaluation, link::Link, loading::Loading};
+use schema::message::{Backend, BackendChoice, LoadFailure, ModelCard, ModelFacts};
+use web::{eval::Evaluation, link::Link, loading::Loading, models};
 
 /// The policy and its worker.
 #[derive(Clone, Copy)]
@@ -12,8 +12,8 @@ pub struct Model {
     pub facts: RwSignal<Option<ModelFacts>>,
     pub backend: RwSignal<Option<Backend>>,
     pub choice: RwSignal<BackendChoice>,
-    /// The models there are, once the list of them was read.
-    pub offered: RwSignal<Vec<String>>,
+    /// The models there are, once the policy's worker has read the list of them.
+    pub offered: RwSignal<Vec<ModelCard>>,
     /// The one that was asked for; `None` leaves it to the page.
     pub wanted: RwSignal<Option<String>>,
     pub pace: RwSignal<Pace>,
@@ -33,6 +33,22 @@ pub struct Pace {
 }
 
 impl Model {
+    /// The name of the one that is loaded, or will be.
+    pub fn name(&self) -> String {
+        self.wanted.get().unwrap_or_else(|| models::usual().to_owned())
+    }
+
+    /// Whether there is more than one.
+    pub fn is_choice(&self) -> bool {
+        self.offered.with(|offered| offered.len() > 1)
+    }
+
+    /// What the one that is loaded, or will be, is; empty until the list of them was read.
+    pub fn line(&self) -> String {
+        let name = self.name();
+        self.offered.with(|offered| offered.iter().find(|card| card.name == name).map(models::line)).unwrap_or_default()
+    }
+
     pub(super) fn new(link: &Link) -> Self {
         Self {
             loading: RwSignal::default(),

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use leptos::{html::Canvas, prelude::*};
-use schema::CAMERA_SIDE;
+use schema::{CAMERA_SIDE, message::ModelCard};
 use web::{
     compare::{Differs, dims, parted_at},
     format,
     link::Panel,
+    models,
     trace::{StepRecord, range_of},
     wording,
 };
@@ -38,7 +39,7 @@ pub fn Compare() -> impl IntoView {
 fn Choice() -> impl IntoView {
     let playground = playground();
     let compare = playground.compare;
-    let several = Memo::new(move |_| playground.model.offered.with(Vec::len) > 1);
+    let several = Memo::new(move |_| playground.model.is_choice());
     let options = move || {
         let offered =
             Differs::ALL.into_iter().enumerate().filter(|(_, differs)| *differs != Differs::Model || several.get());
@@ -50,6 +51,18 @@ fn Choice() -> impl IntoView {
         offered.map(option).collect_view()
     };
     let sentences = move || compare.differs.get() == Differs::Sentence;
+    let by_model = move || compare.differs.get() == Differs::Model;
+    let others = move || {
+        let now = playground.model_of_a();
+        let others: Vec<ModelCard> =
+            playground.model.offered.with(|offered| offered.iter().filter(|card| card.name != now).cloned().collect());
+        let option = |card: ModelCard| {
+            let (value, entry) = (card.name.clone(), models::entry(&card));
+            let chosen = move || playground.model_of_b().as_ref() == Some(&card.name);
+            view! { <option value=value prop:selected=chosen>{entry}</option> }
+        };
+        others.into_iter().map(option).collect_view()
+    };
     let busy = Memo::new(move |_| compare.stage.get() != Stage::Idle);
     let nothing = move || {
         playground.run.sentence.with(String::is_empty)
@@ -59,6 +72,7 @@ fn Choice() -> impl IntoView {
     let said = move || match compare.stage.get() {
         Stage::Idle => "",
         Stage::First => "Run A is under way.",
+        Stage::Between if by_model() => "The model of run B is being loaded.",
         Stage::Between => "The policy is being moved for run B.",
         Stage::Second => "Run B is under way.",
     };
@@ -89,6 +103,15 @@ fn Choice() -> impl IntoView {
                     prop:value=compare.sentence
                     on:input:target=move |event| compare.sentence.set(event.target().value())
                 />
+            </label>
+            <label class="choice compare-model" hidden=move || !by_model()>
+                <span>"Model of B"</span>
+                <select
+                    disabled=busy
+                    on:change:target=move |event| compare.model.set(Some(event.target().value()))
+                >
+                    {others}
+                </select>
             </label>
             {move || {
                 if busy.get() {
@@ -143,7 +166,7 @@ fn Both() -> impl IntoView {
     let said = move || format!("Step {} of {}", at.get() + 1, longest.get());
     view! {
         <p class="quiet" hidden=move || !none()>
-            "Two runs from the same start: another sentence, another backend, or a sample instead of the likeliest. Or keep any two runs of your own."
+            "Two runs from the same start: another sentence, another backend, a sample instead of the likeliest, or another model. Then model, backend and sampling are as they were before. Or keep any two runs of your own."
         </p>
         <div class="compare" hidden=none>
             <div class="compare-sides">

@@ -1,7 +1,7 @@
 //! What this is, what it is not, how well it works, and which keys there are.
 
 use leptos::{html::Dialog, prelude::*};
-use web::{eval, format, wording};
+use web::{eval, format, models, wording};
 
 use super::{
     dialog,
@@ -41,7 +41,14 @@ pub fn Help() -> impl IntoView {
                 <p>
                     "It knows one table, a few kinds of objects, eight colours and a small vocabulary. It was trained in simulation only, it fails regularly, and it understands nothing beyond that. It is not a general robot, and it is no measure of one. Words it does not know are marked, and the arm stays still rather than guess."
                 </p>
+                <h3>"With a class"</h3>
+                <p>
+                    "“Lesson” goes through ten cards on this page. “Share” makes a link that opens what you have set up, plays a run again exactly, and takes away what is not to be used. “Compare two runs”, below the table, makes two that differ in one thing. "
+                    <a href="teaching.html" target="_blank" rel="noopener">"Lesson, links, comparing, and what is kept"</a>
+                    "."
+                </p>
                 <ModelFacts />
+                <Models />
                 <Rates />
                 <h3>"Keys"</h3>
                 <dl class="help-keys">{keys}</dl>
@@ -74,6 +81,21 @@ fn ModelFacts() -> impl IntoView {
                 </p>
             }
         })
+    }
+}
+
+/// What each model is, where there are several.
+#[component]
+fn Models() -> impl IntoView {
+    let model = playground().model;
+    let entries = move || {
+        model.offered.with(|offered| offered.iter().map(|card| view! { <li>{models::entry(card)}</li> }).collect_view())
+    };
+    view! {
+        <div hidden=move || !model.is_choice()>
+            <p>"There are several, to be chosen at the top of the page:"</p>
+            <ul>{entries}</ul>
+        </div>
     }
 }
 

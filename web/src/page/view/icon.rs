@@ -23,6 +23,7 @@ pub enum Icon {
     Look,
     Home,
     Menu,
+    Save,
 }
 
 impl Icon {
@@ -54,6 +55,7 @@ impl Icon {
             Self::Alert => "M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500h.01",
             Self::Home => "M2.500 8 8 3l5.500 5M4.500 7v6h7V7",
             Self::Menu => "M2.500 4.500h11M2.500 8h11M2.500 11.500h11",
+            Self::Save => "M8 2v8M5 7.500 8 10.500l3-3M3 13.500h10",
         }
     }
 }

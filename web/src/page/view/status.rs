@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use schema::message::BackendChoice;
 use web::{format, link::Control, wording};
 
-use crate::page::playground;
+use crate::page::{playground, state::CompareStage};
 
 /// Backend, latency, rates.
 #[component]
@@ -29,7 +29,6 @@ pub fn Status() -> impl IntoView {
     };
     view! {
         <footer class="status">
-            <ModelSelect />
             <label class="choice" hidden=move || playground.hides(Control::Model)>
                 <span>"Policy on"</span>
                 <BackendSelect />
@@ -55,38 +54,15 @@ pub fn Status() -> impl IntoView {
     }
 }
 
-/// Which model, where there are several.
-#[component]
-fn ModelSelect() -> impl IntoView {
-    let playground = playground();
-    let offered = playground.model.offered;
-    let none = move || offered.with(Vec::len) < 2 || playground.hides(Control::Model);
-    let loaded = Memo::new(move |_| {
-        playground.model.wanted.track();
-        playground.model_name()
-    });
-    let options = move || {
-        let option = |name: String| {
-            let value = name.clone();
-            view! { <option value=value.clone() prop:selected=move || loaded.get() == value>{name}</option> }
-        };
-        offered.get().into_iter().map(option).collect_view()
-    };
-    view! {
-        <label class="choice" hidden=none>
-            <span>"Model"</span>
-            <select on:change:target=move |event| playground.set_model(event.target().value())>{options}</select>
-        </label>
-    }
-}
-
 #[component]
 fn BackendSelect() -> impl IntoView {
     let playground = playground();
     let choice = playground.model.choice;
     let is = move |value| move || choice.get() == value;
+    // A comparison changes it by itself, and changes it back.
+    let busy = move || playground.compare.stage.get() != CompareStage::Idle;
     view! {
-        <select on:change:target=move |event| {
+        <select disabled=busy on:change:target=move |event| {
             playground
                 .set_backend(
                     match event.target().value().as_str() {

@@ -2,10 +2,12 @@
 
 use gloo_timers::callback::Interval;
 use leptos::{html::Canvas, prelude::*};
+use schema::{CONTROL_PERIOD_SECS, STEPS_KEPT};
+use wasm_bindgen::JsValue;
 use web::{
     format,
     link::Panel,
-    trace::{Quantity, Trace},
+    trace::{EVENTS_KEPT, Event, Quantity, StepRecord, Trace},
     wording,
 };
 
@@ -49,10 +51,13 @@ fn QuantityChoice() -> impl IntoView {
         })
         .collect_view();
     let key = move || {
-        let (thin, bold) = quantity.get().lines();
+        let measured = quantity.get().is_measured().then(|| {
+            view! { <span class="key"><i class="key-measured"></i>"measured"</span> }
+        });
         view! {
-            <span class="key"><i class="key-thin"></i>{thin}</span>
-            <span class="key"><i class="key-bold"></i>{bold}</span>
+            <span class="key"><i class="key-thin"></i>"asked for"</span>
+            <span class="key"><i class="key-bold"></i>"allowed"</span>
+            {measured}
             <span class="key"><i class="key-limit"></i>"limited"</span>
         }
     };
@@ -70,28 +75,59 @@ fn QuantityChoice() -> impl IntoView {
     }
 }
 
-/// The newest events, newest first; each leads to its step.
+/// An event as the list shows it.
+#[derive(Clone, Debug, PartialEq)]
+struct Listed {
+    number: u32,
+    step: u32,
+    text: String,
+    /// Whether there is a step after it to look at.
+    has_step: bool,
+}
+
+/// The events, newest first; each leads to its step.
 #[component]
 fn Events() -> impl IntoView {
     let playground = playground();
     let trace = playground.trace;
-    let events = Memo::new(move |_| trace.with(|trace| trace.events.iter().rev().cloned().collect::<Vec<_>>()));
+    // Whether there is a step to look at comes with each: there may be hundreds, and an effect for each of them at every step
+    // would be too much.
+    let events = Memo::new(move |_| {
+        trace.with(|trace| {
+            let listed = |event: &Event| Listed {
+                number: event.number,
+                step: event.step,
+                text: event.text.clone(),
+                has_step: event.place < trace.steps.len(),
+            };
+            trace.events.iter().rev().map(listed).collect::<Vec<_>>()
+        })
+    });
+    let kept = Memo::new(move |_| trace.with(kept));
+    let look = move |number: u32| {
+        // Places move while old steps go.
+        let event = trace.with_untracked(|trace| trace.events.iter().find(|event| event.number == number).cloned());
+        if let Some(event) = event {
+            playground.revisit(event.place);
+        }
+    };
     view! {
         <div class="events" tabindex="0" role="log" aria-label="Events, newest first">
         <ol>
-            <For each=move || events.get() key=|event| event.number let:event>
+            <For each=move || events.get() key=|event| (event.number, event.has_step) let:event>
                 <li>
                     <span class="number quiet">{format::step_time(event.step)}</span>
                     <button
                         class="event"
                         title="Look at this step"
-                        disabled=move || trace.with(|trace| event.place >= trace.steps.len())
-                        on:click=move |_| playground.revisit(event.place)
+                        disabled=!event.has_step
+                        on:click=move |_| look(event.number)
                     >
                         {event.text.clone()}
                     </button>
                 </li>
             </For>
+            <li class="events-kept quiet">{kept}</li>
         </ol>
         </div>
     }
@@ -127,10 +163,18 @@ fn Traces() -> impl IntoView {
             step.map_or_else(
                 || "No step yet".to_owned(),
                 |step| {
-                    let (_, allowed) = step.values(quantity);
+                    let (asked, allowed) = step.values(quantity);
+                    let said = |name: &str, value: f32| format!("{name} {:.1} {unit}", value * scale);
+                    let measured = step.measured(quantity).map(|value| format!(", {}", said("measured", value)));
                     let limits: Vec<String> = step.limits.iter().map(wording::limit).collect();
                     let limited = if limits.is_empty() { String::new() } else { format!(" · {}", limits.join(", ")) };
-                    format!("Step {} · {:.1} {unit}{limited}", step.step + 1, allowed * scale)
+                    format!(
+                        "Step {} · {}, {}{}{limited}",
+                        step.step + 1,
+                        said("asked for", asked),
+                        said("allowed", allowed),
+                        measured.unwrap_or_default(),
+                    )
                 },
             )
         })
@@ -146,6 +190,16 @@ fn Traces() -> impl IntoView {
             <p class="number quiet traces-now" aria-hidden="true">{now}</p>
             <Scrubber />
         </div>
+    }
+}
+
+/// How much is kept, and how much was there before.
+fn kept(trace: &Trace) -> String {
+    let secs = STEPS_KEPT as f32 * CONTROL_PERIOD_SECS;
+    let kept = format!("The last {STEPS_KEPT} steps ({secs:.0} s) and {EVENTS_KEPT} events since the reset are kept.");
+    match (trace.steps_left_out, trace.events_left_out()) {
+        (0, 0) => kept,
+        (steps, events) => format!("{kept} Gone before them: {steps} steps, {events} events."),
     }
 }
 
@@ -261,20 +315,34 @@ impl Sheet<'_> {
         let top = self.height * 0.08;
         let room = self.height - lane - top * 2.0;
         let y = |value: f32| top + room * (1.0 - f64::from((value - low) / (high - low)));
-        let line = |width: f64, colour: &str, of: fn((f32, f32)) -> f32| {
+        let line = |width: f64, colour: &str, of: &dyn Fn(&StepRecord) -> Option<f32>| {
             self.context.set_stroke_style_str(colour);
             self.context.set_line_width(width);
             self.context.begin_path();
             for (index, step) in trace.steps.iter().enumerate() {
-                self.context.line_to(x(index as f64 + 0.5), y(of(step.values(quantity))));
+                if let Some(value) = of(step) {
+                    self.context.line_to(x(index as f64 + 0.5), y(value));
+                }
             }
             self.context.stroke();
         };
-        line(pixel, &self.palette.soft, |(thin, _)| thin);
-        line(pixel * 2.0, &self.palette.accent, |(_, bold)| bold);
+        if quantity.is_measured() {
+            self.dashes(&[pixel * 2.0, pixel * 2.0]);
+            line(pixel, &self.palette.ink, &|step| step.measured(quantity));
+            self.dashes(&[]);
+        }
+        line(pixel, &self.palette.soft, &|step| Some(step.values(quantity).0));
+        line(pixel * 2.0, &self.palette.accent, &|step| Some(step.values(quantity).1));
         if let Some(place) = place {
             self.context.set_fill_style_str(&self.palette.ink);
             self.context.fill_rect(x(place as f64 + 0.5) - pixel, 0.0, pixel * 2.0, self.height);
         }
+    }
+
+    /// How lines are interrupted from now on: lengths of strokes and gaps.
+    fn dashes(&self, lengths: &[f64]) {
+        let lengths: js_sys::Array = lengths.iter().map(|length| JsValue::from_f64(*length)).collect();
+        // Lengths that are numbers are never refused.
+        self.context.set_line_dash(&lengths).ok();
     }
 }

@@ -47,6 +47,8 @@ pub struct RealDesk {
     pub goal_m: RwSignal<[Option<[f32; 2]>; 2]>,
     /// How the camera stands compared with the last time, once it is found.
     pub stood: RwSignal<Option<Stood>>,
+    /// How wide the camera sees is asked for, because its pictures do not tell; until it is found, or another one is looked for.
+    pub asks_focal: RwSignal<bool>,
     /// How long it took from the first marker to a camera that was found, milliseconds.
     pub found_after_ms: RwSignal<Option<f64>>,
     pub pointing: RwSignal<Option<Pointing>>,
@@ -60,6 +62,7 @@ impl RealDesk {
             frozen: RwSignal::new(false),
             goal_m: RwSignal::new([None; 2]),
             stood: RwSignal::new(None),
+            asks_focal: RwSignal::new(false),
             found_after_ms: RwSignal::new(None),
             pointing: RwSignal::new(None),
             marker_since_ms: StoredValue::new(None),
@@ -71,6 +74,7 @@ impl RealDesk {
         self.frozen.set(false);
         self.goal_m.set([None; 2]);
         self.stood.set(None);
+        self.asks_focal.set(false);
         self.found_after_ms.set(None);
         self.pointing.set(None);
         self.marker_since_ms.set_value(None);
@@ -108,7 +112,9 @@ impl Playground {
                 self.take_seen(seen);
             }
             DeskEvent::Frozen { frozen } => desk.frozen.set(*frozen),
-            DeskEvent::Sheet { corners_px, refused } => self.take_sheet(corners_px, refused.clone()),
+            DeskEvent::Sheet { corners_px, refused, asks_focal } => {
+                self.take_sheet(corners_px, refused.clone(), *asks_focal);
+            }
             DeskEvent::Goal { object_m, target_m, .. } => desk.goal_m.set([*object_m, *target_m]),
         }
     }
@@ -130,6 +136,13 @@ impl Playground {
                 desk.found_after_ms.set(None);
             }
             _ => {}
+        }
+        // Nobody's typing is cut short by a picture that tells a little more than the one before.
+        let asked = desk.asks_focal.get_untracked();
+        let goes_on = desk.pointing.with_untracked(Option::is_some) || seen.view != ViewOf::Looking;
+        let asks = seen.asks_focal || asked && seen.found.is_none() && goes_on;
+        if asks != asked {
+            desk.asks_focal.set(asks);
         }
         desk.seen.set(Some(seen.clone()));
     }
@@ -154,6 +167,7 @@ impl Playground {
     /// Looks for the mat anew.
     pub fn forget_desk(self) {
         self.webcam.desk.pointing.set(None);
+        self.webcam.desk.asks_focal.set(false);
         self.tell_engine(&EngineRequest::Desk(DeskRequest::Forget));
     }
 
@@ -161,6 +175,7 @@ impl Playground {
     pub fn point_at_sheet(self, begin: bool) {
         let fresh = Pointing { sheet: Sheet::default(), corners: FIRST_CORNERS, refused: None };
         self.webcam.desk.pointing.set(begin.then_some(fresh));
+        self.webcam.desk.asks_focal.set(false);
     }
 
     /// Moves a corner to a place of the picture, shares of it.
@@ -189,14 +204,18 @@ impl Playground {
         }
     }
 
-    fn take_sheet(self, corners_px: &[[f32; 2]; 4], refused: Option<String>) {
+    fn take_sheet(self, corners_px: &[[f32; 2]; 4], refused: Option<String>, asks_focal: bool) {
         let Some(size) = self.picture_size() else { return };
-        self.webcam.desk.pointing.update(|pointing| {
+        let desk = self.webcam.desk;
+        desk.pointing.update(|pointing| {
             if let Some(pointing) = pointing {
                 pointing.corners = corners_px.map(|[x, y]| [x / size[0], y / size[1]]);
                 pointing.refused = refused;
             }
         });
+        if asks_focal && desk.pointing.with_untracked(Option::is_some) {
+            desk.asks_focal.set(true);
+        }
     }
 
     /// Width and height of the pictures the engine is given, pixels.

@@ -13,12 +13,15 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlElement, HtmlImageElement, HtmlVideoElement, MediaStream, Url};
 
-use super::ask;
+use super::{ask, page_ms};
 
-/// Pictures are looked for this often: as often as a person sees the difference, and more often than the policy asks.
-const EVERY_MS: u32 = 66;
+/// Pictures are taken no sooner after each other than this: as often as a person sees the difference, and more often than the
+/// policy asks. Of thirty a second it is every other one.
+const LEAST_MS: f64 = 45.0;
+/// New ones are looked for this often where the browser does not announce them, or nobody had time when it did.
+const LOOK_MS: u32 = 33;
 /// A still is shown again this often, so that nobody takes it for a camera that has stopped.
-const STILL_MS: u32 = 200;
+const STILL_MS: u32 = 150;
 
 /// Something that gives pictures. Dropping it turns the light off, and lets go of a file.
 pub struct Live {
@@ -26,7 +29,9 @@ pub struct Live {
     stream: Option<MediaStream>,
     file: Option<String>,
     fresh: Option<Fresh>,
-    /// The time of the video when a picture was last taken, where the browser does not announce frames.
+    /// The time of the frame that was taken last, by the page's clock.
+    taken_ms: Cell<f64>,
+    /// The time of the video when it was last looked at, where the browser does not announce frames.
     last_secs: Cell<f64>,
     _ticking: Interval,
     _ending: Vec<EventListener>,
@@ -94,6 +99,7 @@ impl Live {
             stream: None,
             file: Some(url),
             fresh: None,
+            taken_ms: Cell::new(f64::NEG_INFINITY),
             last_secs: Cell::new(-1.0),
             _ticking: Interval::new(STILL_MS, tick),
             _ending: Vec::new(),
@@ -106,13 +112,17 @@ impl Live {
         (stream, ending): (Option<MediaStream>, Vec<EventListener>),
         file: Option<String>,
     ) -> Self {
+        let tick = Rc::new(tick);
+        let looking = Rc::clone(&tick);
         Self {
-            fresh: Fresh::watch(&video),
+            // At once, because a camera that has stopped is told by how long ago its last picture came.
+            fresh: Fresh::watch(&video, move || tick()),
             seen: Seen::Video(video),
             stream,
             file,
+            taken_ms: Cell::new(f64::NEG_INFINITY),
             last_secs: Cell::new(-1.0),
-            _ticking: Interval::new(EVERY_MS, tick),
+            _ticking: Interval::new(LOOK_MS, move || looking()),
             _ending: ending,
         }
     }
@@ -139,17 +149,22 @@ impl Live {
         (size.0 > 0 && size.1 > 0).then_some(size)
     }
 
-    /// Whether there is a picture that was not taken yet, by the times of the frames and never by their pixels. The next
-    /// question is about the next.
-    pub fn take_fresh(&self) -> bool {
-        match (&self.seen, &self.fresh) {
-            (Seen::Still(_), _) => true,
-            (Seen::Video(_), Some(fresh)) => fresh.is.replace(false),
+    /// The time of the newest picture, milliseconds of the page's clock, if it is another than that of the one taken last,
+    /// and not too soon after it: by the times of the frames and never by their pixels. The next question is about the next.
+    pub fn take_fresh(&self) -> Option<f64> {
+        let at_ms = match (&self.seen, &self.fresh) {
+            (Seen::Still(_), _) => page_ms(),
+            (Seen::Video(_), Some(fresh)) => fresh.presented_ms.take()?,
             (Seen::Video(video), None) => {
                 let now_secs = video.current_time();
-                self.last_secs.replace(now_secs) != now_secs
+                (self.last_secs.replace(now_secs) != now_secs).then(page_ms)?
             }
-        }
+        };
+        let is_due = at_ms - self.taken_ms.get() >= LEAST_MS;
+        is_due.then(|| {
+            self.taken_ms.set(at_ms);
+            at_ms
+        })
     }
 
     /// The newest picture, as something that can be handed to a worker.
@@ -177,12 +192,13 @@ fn play(video: &HtmlVideoElement) -> Result<(), JsValue> {
     Ok(())
 }
 
-type Call = Closure<dyn FnMut()>;
+type Call = Closure<dyn FnMut(JsValue, JsValue)>;
 
 /// Hears of each new frame of a video, where the browser tells.
 struct Fresh {
     video: HtmlVideoElement,
-    is: Rc<Cell<bool>>,
+    /// When the newest frame that was not taken yet was presented, milliseconds of the page's clock.
+    presented_ms: Rc<Cell<Option<f64>>>,
     handle: Rc<Cell<f64>>,
     _call: Rc<RefCell<Option<Call>>>,
 }
@@ -197,9 +213,9 @@ impl Drop for Fresh {
 }
 
 impl Fresh {
-    fn watch(video: &HtmlVideoElement) -> Option<Self> {
+    fn watch(video: &HtmlVideoElement, announce: impl Fn() + 'static) -> Option<Self> {
         let request = method(video, "requestVideoFrameCallback")?;
-        let (is, handle) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(0.0)));
+        let (presented_ms, handle) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(0.0)));
         let call: Rc<RefCell<Option<Call>>> = Rc::default();
         let again = {
             let (video, handle, call) = (video.clone(), Rc::clone(&handle), Rc::downgrade(&call));
@@ -212,13 +228,15 @@ impl Fresh {
                 }
             }
         };
-        let (noting, next) = (Rc::clone(&is), again.clone());
-        *call.borrow_mut() = Some(Call::new(move || {
-            noting.set(true);
+        let (noting, next) = (Rc::clone(&presented_ms), again.clone());
+        *call.borrow_mut() = Some(Call::new(move |_now: JsValue, frame: JsValue| {
+            let at_ms = Reflect::get(&frame, &"presentationTime".into()).ok().and_then(|at_ms| at_ms.as_f64());
+            noting.set(Some(at_ms.unwrap_or_else(page_ms)));
             next();
+            announce();
         }));
         again();
-        Some(Self { video: video.clone(), is, handle, _call: call })
+        Some(Self { video: video.clone(), presented_ms, handle, _call: call })
     }
 }
 

@@ -204,9 +204,10 @@ impl Playground {
         let ready = webcam.live.with_value(|live| {
             let live = live.as_ref()?;
             let size = live.size()?;
-            live.take_fresh().then(|| (size, live.bitmap()))
+            let at_ms = live.take_fresh()?;
+            Some((size, at_ms, live.bitmap()))
         });
-        let Some((size, Ok(bitmap))) = ready else { return };
+        let Some((size, at_ms, Ok(bitmap))) = ready else { return };
         webcam.under_way_ms.set_value(Some(now_ms));
         let number = webcam.asked.get_value();
         spawn_local(async move {
@@ -215,7 +216,7 @@ impl Playground {
                 return;
             }
             match made {
-                Ok(bitmap) => self.hand_over(size, now_ms, bitmap),
+                Ok(bitmap) => self.hand_over(size, at_ms, bitmap),
                 // A frame that cannot be read, as before the first; the next may be.
                 Err(_) => webcam.answered(),
             }
@@ -236,6 +237,7 @@ impl Playground {
             square: [left, top, side].map(|length| length * scale),
             covered: webcam.covered.get_untracked().map(<[f32; 2]>::from),
             mirrored: webcam.mirrored.get_untracked(),
+            live: webcam.live.with_value(|live| live.as_ref().is_some_and(|live| live.stream().is_some())),
         };
         self.tell_engine_with(&EngineRequest::Desk(DeskRequest::Picture(taken)), [bitmap]);
     }
@@ -252,7 +254,7 @@ impl Playground {
     }
 }
 
-/// Milliseconds since the page began; pictures carry this time.
+/// Milliseconds since the page began; the times of frames are on the same clock.
 fn page_ms() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
 }

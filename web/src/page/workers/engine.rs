@@ -7,12 +7,15 @@ use schema::{
     TapChoice,
     message::{EngineEvent, EngineRequest, InferenceRequest, Limit, RunState, Source, StageBackend, Understanding},
 };
-use web::{trace::StepRecord, wording};
+use web::{
+    trace::{Joints, StepRecord},
+    wording,
+};
 use wire::Envelope;
 
 use super::MOST_HELD;
 use crate::page::{
-    fetch,
+    export, fetch,
     state::{Means, Paths, Picture, Playground, Shot},
     surroundings,
 };
@@ -60,7 +63,7 @@ impl Playground {
                 Ok(rgb) => self.take_picture(Picture { id: *id, asked: *asked, rgb }),
                 Err(error) => self.notice.set(Some(error.to_string())),
             },
-            EngineEvent::Stepped { id, step, governed, proprioception, physics_ms, control_hz } => {
+            EngineEvent::Stepped { id, step, governed, proprioception, asked_joints, physics_ms, control_hz } => {
                 self.run.step.set(step + 1);
                 self.model.pace.update(|pace| {
                     pace.physics_ms = *physics_ms;
@@ -72,7 +75,8 @@ impl Playground {
                 if !said.is_empty() && before.as_ref() != Some(&said) {
                     self.note(format!("Governor: {said}"));
                 }
-                let record = StepRecord::new((*id, *step), governed.clone(), proprioception.joints);
+                let joints = Joints { asked: *asked_joints, measured: proprioception.joints };
+                let record = StepRecord::new((*id, *step), governed.clone(), joints);
                 self.trace.update(|trace| trace.push(record));
             }
             EngineEvent::Paths { of, paths, older, ensembled } => {
@@ -87,6 +91,17 @@ impl Playground {
             },
             EngineEvent::Means { of, object, target } => {
                 self.look.means.set(Some(Means { of: *of, object: *object, target: *target }));
+            }
+            EngineEvent::Handled { object, by } => {
+                if let Some(name) = untrack(|| self.table.name_of(*object)) {
+                    self.note(wording::handled(&name, *by));
+                }
+            }
+            EngineEvent::StagePicture => {
+                let saved = envelope.beside.first().map(|png| export::save("stage.png", "image/png", png));
+                if let Some(Err(error)) = saved {
+                    self.notice.set(Some(format!("The picture could not be saved: {}", wire::text_of(&error))));
+                }
             }
             EngineEvent::StageChanged { stage } => self.take_stage(stage),
             EngineEvent::Hover { object } => self.table.hovered.set(*object),
@@ -156,6 +171,7 @@ impl Playground {
         }
         self.tell_inference(&InferenceRequest::Tokenise { sentence: sentence.to_owned() });
         self.look_again();
+        self.compare_hears_understanding(understanding);
     }
 
     fn take_state(self, state: &RunState) {

@@ -26,6 +26,11 @@ impl Playground {
     fn take_inference_event(self, envelope: &Envelope<InferenceEvent>) -> Result<(), wire::Error> {
         match &envelope.message {
             InferenceEvent::Awake => self.load_model(),
+            InferenceEvent::Offered { models } => {
+                if self.model.offered.with_untracked(|known| known != models) {
+                    self.model.offered.set(models.clone());
+                }
+            }
             InferenceEvent::Progress { loaded_bytes, total_bytes, cached } => self.model.loading.update(|loading| {
                 loading.model = Some((*loaded_bytes, *total_bytes));
                 loading.cached = *cached;
@@ -48,9 +53,13 @@ impl Playground {
                     self.tell_inference(&InferenceRequest::Tokenise { sentence });
                 }
                 self.look_again();
-                self.compare_goes_on();
+                self.compare_hears_model();
             }
-            InferenceEvent::LoadFailed { failure } => self.model.failure.set(Some(failure.clone())),
+            InferenceEvent::LoadFailed { failure } => {
+                self.model.failure.set(Some(failure.clone()));
+                let (what, _) = wording::load_failure(failure);
+                self.give_up_comparing(&format!("{} could not be loaded. {what}", self.model_name()));
+            }
             InferenceEvent::Tokens { sentence, tokens } => self.take_tokens(sentence, tokens),
             InferenceEvent::Stepped { .. } => self.take_step(envelope)?,
             InferenceEvent::Explaining { of, done, total } => {
@@ -61,7 +70,7 @@ impl Playground {
                 self.model.backend.set(Some(backend.clone()));
                 self.note(wording::backend(backend).1);
                 self.look_again();
-                self.compare_goes_on();
+                self.compare_hears_backend(backend);
             }
             InferenceEvent::Refused { id, reason } => {
                 let mine = self.forget_question(*id);
@@ -118,8 +127,8 @@ impl Playground {
         let (attention, tensors) = if *tapped {
             let sizes = (*layers as usize, *heads as usize, *resampler_heads as usize);
             let attention = Attention::new(sizes, envelope.floats(1)?, envelope.floats(2)?, envelope.floats(3)?);
-            let [features, image_tokens, found, senses] = [4, 5, 6, 7].map(|place| envelope.floats(place));
-            (attention, Tensors::new(features?, image_tokens?, found?, senses?))
+            let [features, image_tokens, found, senses, words] = [4, 5, 6, 7, 8].map(|place| envelope.floats(place));
+            (attention, Tensors::new(features?, image_tokens?, found?, senses?, words?))
         } else {
             (None, None)
         };

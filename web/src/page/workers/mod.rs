@@ -24,9 +24,7 @@ use line::Line;
 /// More pictures than this are never waiting for their steps.
 const MOST_HELD: usize = 4;
 /// Where the model's files are listed, beside the page.
-pub const MANIFEST: &str = "models/manifest.json";
-/// The model to load where nobody asks for another.
-pub const MODEL: &str = "nano";
+const MANIFEST: &str = "models/manifest.json";
 
 /// The lines to both workers, and what is under way on them.
 #[derive(Default)]
@@ -66,7 +64,6 @@ impl Playground {
         self.spawn_engine();
         self.spawn_inference();
         self.connect_workers();
-        super::fetch::read_manifest(self);
     }
 
     /// A new engine worker; the scene starts over from its seed, with the same sentence.
@@ -134,6 +131,7 @@ impl Playground {
         });
         self.run.state.set(schema::message::RunState::Idle);
         self.table.crash.set(Some(message));
+        self.give_up_comparing("the table’s worker stopped.");
     }
 
     fn lose_inference(self, message: String) {
@@ -143,6 +141,7 @@ impl Playground {
         self.tell_engine(&EngineRequest::Connect);
         self.tell_engine(&EngineRequest::Pause);
         self.model.crash.set(Some(message));
+        self.give_up_comparing("the policy’s worker stopped.");
     }
 
     /// A channel; where the browser makes none, the visitor is told.

@@ -13,6 +13,7 @@ mod pretend;
 mod setup;
 mod signs;
 mod telemetry;
+mod unit;
 
 use leptos::prelude::*;
 use schema::bus::ArmRole;

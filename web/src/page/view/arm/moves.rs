@@ -9,6 +9,7 @@ use web::arm::NamedMove;
 use web::arm::moves::MOST_MOVES;
 
 use super::file::read_file;
+use super::unit::UnitChoice;
 use crate::page::{playground, state::Playground};
 
 /// Recording, and the list of what is kept.
@@ -62,6 +63,7 @@ pub fn RecordedMoves() -> impl IntoView {
                         }
                     />
                 </label>
+                <UnitChoice />
             </div>
             <p role="status" class:arm-attention=move || arm.move_refusal.with(Option::is_some)>{said}</p>
             <p class="quiet" hidden=move || !none.get()>"No move is kept of this arm."</p>

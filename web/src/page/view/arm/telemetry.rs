@@ -6,6 +6,7 @@ use schema::bus::Rhythm;
 use web::arm::{Measure, words};
 use web::format;
 
+use super::unit::UnitChoice;
 use crate::page::{playground, state::Playground};
 
 /// The size of a plot's box.
@@ -39,6 +40,7 @@ pub fn Telemetry() -> impl IntoView {
                         }
                     }>{options}</select>
                 </label>
+                <UnitChoice />
                 <button class="button-small" on:click=move |_| playground.export_telemetry()>"Save as CSV"</button>
                 <LineFacts />
             </div>

@@ -1,7 +1,7 @@
 //! One action token in full: its likeliest bins, what they stand for, and how wide the bins are.
 
 use leptos::prelude::*;
-use schema::{ActionDim, BINS};
+use schema::{ActionDim, BINS, message::Decoding};
 use web::{
     attention::Query,
     format,
@@ -48,10 +48,14 @@ pub fn Detail() -> impl IntoView {
         let ((low, _), (_, high)) = (edges(&range, step, dim, 0), edges(&range, step, dim, BINS - 1));
         let name = ActionDim::ALL[dim];
         Some(format!(
-            "{BINS} bins from {} to {}, each {} wide. What the arm is given is the mean of the likeliest.",
+            "{BINS} bins from {} to {}, each {} wide. What the arm is given is {}.",
             format::action(name, low),
             format::action(name, high),
             format::bin_width(name, (high - low) / BINS as f32),
+            match look.decoding.get() {
+                Decoding::Likeliest => "the mean of the likeliest",
+                Decoding::Sample { .. } => "the middle of one that was drawn",
+            },
         ))
     };
     view! {

@@ -107,7 +107,7 @@ fn Tokens() -> impl IntoView {
                     <th scope="col">"Dimension"</th>
                     <th scope="col" class="tokens-bins">"256 bins"</th>
                     <th scope="col" class="tokens-number tokens-bin" title="The most probable bin">"Bin"</th>
-                    <th scope="col" class="tokens-number" title="The mean of the likeliest bins, in physical units; this is what the arm is given">"Value"</th>
+                    <th scope="col" class="tokens-number" title="What the arm is given, in physical units: the mean of the likeliest bins, or with sampling the bin that was drawn">"Value"</th>
                     <th scope="col" class="tokens-number" hidden=move || !compares.get() title="How the value changes with what you took away or said instead">"Change"</th>
                     <th scope="col" class="tokens-number tokens-entropy" title="0 bits: certain. 8 bits: no idea.">"Entropy"</th>
                 </tr>

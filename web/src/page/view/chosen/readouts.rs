@@ -49,7 +49,10 @@ pub fn ReadoutsView() -> impl IntoView {
     });
     let calibrated = move || {
         let error = playground.model.facts.with(|facts| facts.as_ref().and_then(|facts| facts.calibration_error));
-        error.map(|error| format!("On other runs this number was off by {} on average", format::percent(error)))
+        error.map_or_else(
+            || "not checked on other runs".to_owned(),
+            |error| format!("off by {} on other runs", format::percent(error)),
+        )
     };
     let cells = (0..Phase::ALL.len())
         .map(|index| {
@@ -76,9 +79,12 @@ pub fn ReadoutsView() -> impl IntoView {
                     <dd class="number">{done}</dd>
                 </div>
                 <Show when=move || confidence().is_some()>
-                    <div title=calibrated>
+                    <div>
                         <dt>"That it will succeed"</dt>
                         <dd class="number">{sure}</dd>
+                        <dd class="quiet" title="How far, on average, from the share of other runs that succeeded">
+                            {calibrated}
+                        </dd>
                     </div>
                 </Show>
                 <div>

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use leptos::{html::Canvas, prelude::*};
-use schema::BINS;
+use schema::{ActionRange, BINS};
 use web::tokens::read;
 use web_sys::{CanvasRenderingContext2d, Path2d};
 
@@ -29,9 +29,10 @@ pub fn Strip(
         move || {
             node.track();
             playground.laid_out.track();
-            (look.frame.get(), difference.get(), look.chunk_step.get(), palette.get())
+            let range = playground.model.facts.with(|facts| facts.as_ref().map(|facts| facts.range));
+            (look.frame.get(), difference.get(), look.chunk_step.get(), palette.get(), range)
         },
-        move |(frame, difference, step, palette): (Option<Arc<Frame>>, Option<Arc<Difference>>, usize, Palette)| {
+        move |(frame, difference, step, palette, range): Shown| {
             let Some((canvas, context)) = paint::canvas(node) else { return };
             let (width, height) = size.fit(&canvas);
             context.clear_rect(0.0, 0.0, width, height);
@@ -39,6 +40,10 @@ pub fn Strip(
             sheet.base();
             if let Some(frame) = frame {
                 sheet.bars(frame.tokens.of(step, dim));
+                if let Some(range) = range {
+                    // Of a sample it is the bin that was drawn, not where the distribution has most.
+                    sheet.needle(range.normalise(step, dim, frame.forecast.chunk.steps[step][dim]));
+                }
             }
             if let Some(difference) = difference {
                 sheet.outline(difference.after.tokens.of(step, dim));
@@ -47,6 +52,9 @@ pub fn Strip(
     );
     view! { <canvas node_ref=node class="strip" role="img" aria-label=described></canvas> }
 }
+
+/// What a strip is drawn from.
+type Shown = (Option<Arc<Frame>>, Option<Arc<Difference>>, usize, Palette, Option<ActionRange>);
 
 struct Sheet<'a> {
     context: &'a CanvasRenderingContext2d,
@@ -99,8 +107,11 @@ impl Sheet<'_> {
         self.context.set_fill_style_str(&self.palette.accent);
         let wide = self.x(1.0).max(3.0);
         self.context.fill_rect(self.x(reading.bin as f64 + 0.5) - wide * 0.5, 0.0, wide, self.height - 1.0);
-        // What the arm is given: a small triangle hanging from the top.
-        let (tip, half) = (self.x(f64::from(reading.decoded) * BINS as f64), self.height * 0.18);
+    }
+
+    /// What the arm is given, from 0 to 1 on the range: a small triangle hanging from the top.
+    fn needle(&self, given: f32) {
+        let (tip, half) = (self.x(f64::from(given) * BINS as f64), self.height * 0.18);
         self.context.set_fill_style_str(&self.palette.ink);
         self.context.begin_path();
         self.context.move_to(tip - half, 0.0);

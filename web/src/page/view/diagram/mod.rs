@@ -4,22 +4,23 @@ mod figure;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{html::Canvas, prelude::*};
 use schema::{
-    BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Proprioception,
+    ActionDim, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Proprioception, Readouts,
     message::ModelFacts,
     policy::{GRID_SIDE, IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
     task::Phase,
 };
 use web::{
     attention::{Pick, Query},
+    format,
     link::Panel,
     tensors::{Matrix, Tensors},
 };
 
 use super::panel::Foldable;
 use crate::page::{
-    playground,
+    paint, playground,
     state::{Frame, Playground},
 };
 use figure::{Figure, Maps};
@@ -59,7 +60,7 @@ fn Blocks() -> impl IntoView {
                 size=Signal::derive(|| format!("{CAMERA_SIDE} × {CAMERA_SIDE} × 3"))
                 says="The picture the policy gets, from one fixed place above the table. A webcam's picture takes its place."
             >
-                <p class="quiet">"It is the picture at the top of this page, nothing more."</p>
+                <Picture />
             </Block>
             <Block
                 area="stem"
@@ -122,6 +123,10 @@ fn Blocks() -> impl IntoView {
                       by itself; only FiLM gets a summary."
             >
                 <p class="quiet">{size(|facts| format!("It knows {} words.", facts.vocabulary))}</p>
+                <Figure
+                    named="What it makes of the words, one a row"
+                    matrix=matrix(|frame| frame.tensors.as_ref().map(Tensors::words).filter(|words| words.rows() > 0))
+                />
             </Block>
             <Block
                 area="senses"
@@ -162,6 +167,15 @@ fn Blocks() -> impl IntoView {
                 <p class="quiet">"Square roots, so that the improbable is still seen."</p>
             </Block>
             <Block
+                area="chunk"
+                name="Action chunk"
+                size=Signal::derive(|| format!("{CHUNK_STEPS} × {DIMS} numbers"))
+                says="What the distributions are decoded to: eight steps, a tenth of a second each, relative to where the arm \
+                      was told to be. Overlapping chunks are averaged, and the governor has the last word."
+            >
+                <Chunk />
+            </Block>
+            <Block
                 area="readouts"
                 name="Readouts"
                 size=Signal::derive(|| format!("{} phases, 1 success", Phase::ALL.len()))
@@ -171,9 +185,23 @@ fn Blocks() -> impl IntoView {
                 <Figure named="Phases" matrix=matrix(|frame| {
                     Some(Matrix::new(frame.readouts.phase.clone(), Phase::ALL.len()))
                 }) />
+                <p class="number">{move || playground.frame_on_show().map(|frame| read_out(&frame.readouts))}</p>
+                <Maps
+                    across=2
+                    side=GRID_SIDE
+                    named="Where the named object and the named target are"
+                    maps=maps(|frame| Some(vec![frame.readouts.object.clone(), frame.readouts.target.clone()]))
+                />
+                <p class="quiet">"Left the object, right the target: the attention of the first two image tokens."</p>
             </Block>
         </div>
     }
+}
+
+/// What is read out beside the phase.
+fn read_out(readouts: &Readouts) -> String {
+    let sure = readouts.confidence.map(|share| format!(", that it will succeed {}", format::percent(share)));
+    format!("Already done: {}{}.", format::percent(readouts.success), sure.unwrap_or_default())
 }
 
 /// "1 layer", "4 layers"
@@ -211,6 +239,82 @@ fn Block(
             // Figures of closed blocks are not drawn.
             <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
         </details>
+    }
+}
+
+/// The picture of the step on show, and what its numbers span.
+#[component]
+fn Picture() -> impl IntoView {
+    let picture = playground().look.picture;
+    let node = NodeRef::<Canvas>::new();
+    paint::on_frame(
+        move || {
+            node.track();
+            picture.get()
+        },
+        move |picture| {
+            if let (Some((_, context)), Some(picture)) = (paint::canvas(node), picture) {
+                paint::put(&context, &paint::opaque(&picture.rgb), CAMERA_SIDE as u32);
+            }
+        },
+    );
+    let described = move || {
+        picture.get().map_or_else(
+            || "No picture yet".to_owned(),
+            |picture| {
+                let ends = |channel: usize| {
+                    let levels = picture.rgb.iter().skip(channel).step_by(3);
+                    let (low, high) = levels.fold((u8::MAX, u8::MIN), |(a, b), level| (a.min(*level), b.max(*level)));
+                    format!("{low} to {high}")
+                };
+                let [red, green, blue] = [0, 1, 2].map(ends);
+                format!("The picture of this step: red {red}, green {green}, blue {blue} of 255")
+            },
+        )
+    };
+    view! {
+        <figure class="figure">
+            <canvas node_ref=node width=CAMERA_SIDE height=CAMERA_SIDE role="img" aria-label=described></canvas>
+            <figcaption class="quiet">{described}</figcaption>
+        </figure>
+    }
+}
+
+/// The numbers the arm is given, step by step, in physical units.
+#[component]
+fn Chunk() -> impl IntoView {
+    let playground = playground();
+    let heads = ActionDim::ALL.map(|dim| {
+        view! { <th scope="col" class="tokens-number">{dim.label()}</th> }
+    });
+    let rows = move || {
+        let frame = playground.frame_on_show()?;
+        let row = |(step, values): (usize, &[f32; DIMS])| {
+            let cells = ActionDim::ALL.into_iter().zip(values).map(|(dim, value)| {
+                view! { <td class="tokens-number">{format::action(dim, *value)}</td> }
+            });
+            view! {
+                <tr>
+                    <th scope="row" class="tokens-number">{(step + 1).to_string()}</th>
+                    {cells.collect_view()}
+                </tr>
+            }
+        };
+        Some(frame.forecast.chunk.steps.iter().enumerate().map(row).collect_view())
+    };
+    view! {
+        // It may be wider than its block.
+        <div class="block-table" tabindex="0" role="region" aria-label="The action chunk, step by step">
+            <table class="detail-table">
+                <thead>
+                    <tr>
+                        <th scope="col" class="tokens-number">"Step"</th>
+                        {heads.into_iter().collect_view()}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -280,7 +384,7 @@ fn Senses() -> impl IntoView {
             view! {
                 <tr>
                     <td>{*name}</td>
-                    <td class="tokens-number">{web::format::signed(*value, 2)}</td>
+                    <td class="tokens-number">{format::signed(*value, 2)}</td>
                 </tr>
             }
         };

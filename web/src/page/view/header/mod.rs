@@ -1,9 +1,12 @@
 //! The top of the page: what it is, where pictures come from, and the way to stop.
 
+mod model;
+
 use leptos::prelude::*;
-use schema::message::Source;
+use schema::message::{ModelFacts, Source};
 use web::link::Control;
 
+use self::model::ModelChoice;
 use super::icon::{Icon, Symbol};
 use crate::page::{playground, state::Theme, surroundings};
 
@@ -34,6 +37,7 @@ pub fn Header() -> impl IntoView {
                 <Symbol icon=Icon::Menu />
             </button>
             <div id="header-tools" class="header-tools" class:header-tools-open=move || menu.get()>
+                <ModelChoice />
                 <dl class="facts">
                     <div>
                         <dt>"Arm"</dt>
@@ -46,23 +50,15 @@ pub fn Header() -> impl IntoView {
                             }}
                         </dd>
                     </div>
-                    <div>
+                    <div hidden=move || playground.model.is_choice() && !playground.hides(Control::Model)>
                         <dt>"Model"</dt>
-                        <dd>
+                        <dd title=move || playground.model.line()>
                             {move || {
-                                playground
-                                    .model
-                                    .facts
-                                    .with(|facts| {
-                                        facts
-                                            .as_ref()
-                                            .map_or_else(
-                                                || "nano".to_owned(),
-                                                |facts| {
-                                                    format!("{}, {}", facts.name, web::format::parameters(facts.parameters))
-                                                },
-                                            )
-                                    })
+                                let told = |facts: &ModelFacts| {
+                                    format!("{}, {}", facts.name, web::format::parameters(facts.parameters))
+                                };
+                                let loaded = playground.model.facts.with(|facts| facts.as_ref().map(told));
+                                loaded.unwrap_or_else(|| playground.model.name())
                             }}
                         </dd>
                     </div>

@@ -5,6 +5,7 @@ use schema::policy::{GRID_SIDE, PATCHES};
 use web::{
     attention::{Pick, Query},
     colormap::viridis,
+    format, peaks,
 };
 
 use super::picture::query_in_force;
@@ -49,15 +50,33 @@ pub fn Grid() -> impl IntoView {
             paint::put(&context, &pixels, width as u32);
         },
     );
+    // What the small pictures show, for those who do not see them: the brightest patch of each.
+    let peaks = Memo::new(move |_| {
+        let frame = open.get().then(|| playground.frame_on_show()).flatten()?;
+        let (attention, query) = (frame.attention.as_ref()?, query_in_force(playground));
+        let (layers, heads) = sizes.get()?;
+        let peak = |place: usize| {
+            let map = attention.map(query, Pick::One(place / heads), Pick::One(place % heads))?;
+            peaks::highest(&map.patches)
+        };
+        Some((0..layers * heads).map(peak).collect::<Vec<_>>())
+    });
     let buttons = move || {
         let (layers, heads) = sizes.get().unwrap_or_default();
         (0..layers * heads)
             .map(|place| {
                 let (layer, head) = (place / heads, place % heads);
                 let chosen = move || look.layer.get() == Pick::One(layer) && look.head.get() == Pick::One(head);
+                let named = move || {
+                    let peak = peaks.with(|peaks| peaks.as_ref().and_then(|peaks| *peaks.get(place)?));
+                    let most = peak.map(|(patch, share)| {
+                        format!(": most at {}, {}", peaks::cell(patch, GRID_SIDE), format::percent(share))
+                    });
+                    format!("Layer {}, head {}{}", layer + 1, head + 1, most.unwrap_or_default())
+                };
                 view! {
                     <button
-                        aria-label=format!("Layer {}, head {}", layer + 1, head + 1)
+                        aria-label=named
                         title=format!("Layer {}, head {}", layer + 1, head + 1)
                         aria-pressed=move || chosen().to_string()
                         on:click=move |_| {

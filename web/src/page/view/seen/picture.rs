@@ -17,6 +17,7 @@ use web::{
 };
 use web_sys::HtmlCanvasElement;
 
+use super::cause;
 use crate::page::{
     paint, playground,
     state::{Overlay, Playground},
@@ -36,6 +37,12 @@ pub struct Heat {
 impl Heat {
     fn over_patches(values: Vec<f32>) -> Self {
         Self { values, side: GRID_SIDE }
+    }
+
+    /// Where the greatest one is, in words, and how large it is.
+    fn peak(&self) -> Option<(String, f32)> {
+        let (cell, value) = peaks::highest(&self.values)?;
+        Some((format!("{} of {} by {}", peaks::cell(cell, self.side), self.side, self.side), value))
     }
 
     /// The greatest one.
@@ -145,12 +152,29 @@ pub fn PictureView(overlay: Memo<Option<Heat>>) -> impl IntoView {
             ></canvas>
             <canvas node_ref=heat class="picture-heat" width=FINE_SIDE height=FINE_SIDE aria-hidden="true"></canvas>
             <canvas node_ref=painted class="picture-painted" width=FINE_SIDE height=FINE_SIDE aria-hidden="true"></canvas>
+            <p class="sr-only">{move || in_words(playground, overlay)}</p>
             <PathsOver />
             <Brush />
             <Places />
             <p class="picture-empty" hidden=move || !empty()>"No picture yet"</p>
         </div>
     }
+}
+
+/// What lies over the picture, for those who do not see its colours.
+fn in_words(playground: Playground, overlay: Memo<Option<Heat>>) -> Option<String> {
+    let shown = playground.look.overlay.get();
+    let (place, value) = overlay.with(|heat| heat.as_ref().and_then(Heat::peak))?;
+    let share = format!("{:.1} %", value * 100.0);
+    Some(match shown {
+        Overlay::Attention => format!("Attention over the picture is most at {place}: {share} of it."),
+        Overlay::Effect => {
+            format!("Painting the square at {place} over does most: {}.", cause::amount(playground, value))
+        }
+        Overlay::Object => format!("The named object is most likely at {place}: {share}."),
+        Overlay::Target => format!("The named target is most likely at {place}: {share}."),
+        Overlay::Nothing => return None,
+    })
 }
 
 /// Where the tool goes in the next eight steps, with how far that spreads; and where an intervention would have it go.

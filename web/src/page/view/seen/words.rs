@@ -7,6 +7,7 @@ use schema::{message::Token, policy::MAX_WORDS};
 use web::{
     attention::Map,
     effect::{self, Changed},
+    format::percent,
     link::Control,
 };
 
@@ -171,6 +172,13 @@ fn Word(
         let effects = effects.get()?;
         Some(format!("Without it: {}", cause::amount(playground, *effects.get(place)?)))
     };
+    // Said in whole percent: it changes ten times a second.
+    let read =
+        Memo::new(move |_| map.with(|map| map.as_ref().and_then(|map| map.words.get(place).copied())).map(percent));
+    let in_words = move || match effect() {
+        Some(effect) => Some(format!(". {effect}")),
+        None => read.get().map(|share| format!(". Attention: {share}")),
+    };
     let known = token.known;
     let typo = token.corrected.is_some();
     let projected = token.projected;
@@ -207,7 +215,7 @@ fn Word(
                 {token.text}
                 <span class="sr-only">{spoken}</span>
                 <span class="word-read" aria-hidden="true" style:--share=move || format!("{:.2}", f64::from(bar.get()) / 100.0)></span>
-                <span class="sr-only">{move || effect().map(|effect| format!(". {effect}"))}</span>
+                <span class="sr-only">{in_words}</span>
             </button>
         </li>
     }

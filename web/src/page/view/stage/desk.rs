@@ -7,7 +7,7 @@ use web::{
     wording::Tone,
 };
 
-use super::sheet::SheetButtons;
+use super::sheet::{FieldOfView, SheetButtons};
 use crate::page::{
     playground,
     view::icon::{Icon, Symbol},
@@ -70,6 +70,9 @@ pub fn Desk() -> impl IntoView {
             <p class="desk-advice" hidden=move || pointing() || refusal.with(Option::is_none)>
                 {refusal}
             </p>
+            <Show when=move || !pointing()>
+                <FieldOfView />
+            </Show>
             <Quality />
             <Goal />
             <Ways />

@@ -29,6 +29,15 @@ pub fn Overlays() -> impl IntoView {
             <p class="stage-note" hidden=move || note(playground).is_none()>{move || note(playground)}</p>
             <button
                 class="button-float"
+                aria-label="Save the stage as a PNG"
+                title="Save the stage as a PNG"
+                hidden=move || playground.without_stage()
+                on:click=move |_| playground.tell_engine(&EngineRequest::StagePicture)
+            >
+                <Symbol icon=Icon::Save />
+            </button>
+            <button
+                class="button-float"
                 aria-label="Turn the view back to its start"
                 title="View from the start (0)"
                 hidden=move || {

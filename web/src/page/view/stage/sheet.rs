@@ -112,6 +112,15 @@ pub fn SheetButtons() -> impl IntoView {
     let is_pointing = Memo::new(move |_| pointing.with(Option::is_some));
     let is_sheet = move |sheet| move || pointing.with(|pointing| pointing.as_ref().is_some_and(|it| it.sheet == sheet));
     let refused = Memo::new(move |_| pointing.with(|pointing| pointing.as_ref().and_then(|it| it.refused.clone())));
+    let refusal = move || {
+        let reason = refused.get()?;
+        let to_do = if playground.webcam.desk.asks_focal.get() {
+            " Say how wide the camera sees, if its maker tells, and use them again."
+        } else {
+            ""
+        };
+        Some(format!("These corners give no camera: {}.{to_do}", reason.trim_end_matches('.')))
+    };
     view! {
         <Show when=move || is_pointing.get()>
             <p class="quiet">
@@ -134,28 +143,40 @@ pub fn SheetButtons() -> impl IntoView {
                         <option value="letter" prop:selected=is_sheet(Sheet::Letter)>"Letter, 11 × 8.5 in"</option>
                     </select>
                 </label>
-                <label class="field">
-                    <span>"Camera sees across, if known, degrees"</span>
-                    <input
-                        type="number"
-                        min="20"
-                        max="150"
-                        step="1"
-                        on:change:target=move |event| {
-                            if let Ok(across_deg) = event.target().value().parse::<f32>() {
-                                playground.set_field_of_view(across_deg);
-                            }
-                        }
-                    />
-                </label>
+                <FieldOfView />
             </div>
             <p role="alert" hidden=move || refused.with(Option::is_none)>
-                {move || refused.get().map(|reason| format!("These corners give no camera: {}.", reason.trim_end_matches('.')))}
+                {refusal}
             </p>
             <div class="camera-row">
                 <button class="button" on:click=move |_| playground.use_corners()>"Use these corners"</button>
                 <button class="button-quiet" on:click=move |_| playground.point_at_sheet(false)>"Cancel"</button>
             </div>
+        </Show>
+    }
+}
+
+/// How wide the camera sees: asked for only where its pictures do not tell.
+#[component]
+pub fn FieldOfView() -> impl IntoView {
+    let playground = playground();
+    let asked = playground.webcam.desk.asks_focal;
+    view! {
+        <Show when=move || asked.get()>
+            <label class="field">
+                <span>"Camera sees across, if known, degrees"</span>
+                <input
+                    type="number"
+                    min="20"
+                    max="150"
+                    step="1"
+                    on:change:target=move |event| {
+                        if let Ok(across_deg) = event.target().value().parse::<f32>() {
+                            playground.set_field_of_view(across_deg);
+                        }
+                    }
+                />
+            </label>
         </Show>
     }
 }
