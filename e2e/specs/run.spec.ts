@@ -11,7 +11,7 @@ const SOLVED: { family: string; seed: number; say: string }[] = [
   { family: "pick", seed: 2, say: "take hold of the pink ball and lift it" },
   { family: "place", seed: 9, say: "put the banana in the drawer" },
   { family: "press", seed: 2, say: "press the blue button" },
-  { family: "push", seed: 1, say: "push the pink cube to the orange zone" },
+  { family: "push", seed: 15, say: "push the green cube to the green zone" },
   { family: "drawer", seed: 12, say: "open the drawer" },
   { family: "stack", seed: 6, say: "stack the orange cube on the green cube" },
   { family: "sort", seed: 7, say: "put all the cyan things on the purple zone" },

@@ -268,7 +268,7 @@ impl Core {
             self.set_state(RunState::Unsure { confidence });
             return;
         }
-        if let Some(reason) = self.points_nowhere().or_else(|| self.out_of_reach()) {
+        if let Some(reason) = self.out_of_reach().or_else(|| self.points_nowhere()) {
             self.hold();
             self.set_state(RunState::Ended { steps: 0, reason });
             return;
