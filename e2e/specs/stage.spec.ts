@@ -101,15 +101,16 @@ test("two futures are two ghost arms on the stage", async ({ playground, page })
     await playground.until((state) => state.step === step && state.last?.id === state.picture, `step ${step}`);
   }
   const stage = page.locator(".stage-canvas");
-  /** A picture of a stage at rest. */
+  /** A picture of a stage at rest: two seconds without a change, for a busy machine may not draw for one. */
   const still = async () => {
     let before = await stage.screenshot();
+    let same = 0;
     await expect(async () => {
       const after = await stage.screenshot();
-      const moved = differing(before, after);
+      same = differing(before, after) === 0 ? same + 1 : 0;
       before = after;
-      expect(moved).toBe(0);
-    }).toPass({ intervals: [300] });
+      expect(same).toBeGreaterThan(3);
+    }).toPass({ intervals: [500] });
     return before;
   };
   const alone = await still();

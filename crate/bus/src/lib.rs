@@ -25,18 +25,5 @@ pub use pretend::Pretended;
 pub use session::{Session, Tell};
 pub use turn::turn;
 
-use schema::bus::{ArmKind, ArmRole};
-use servo::arm::{Arm, KOCH_FOLLOWER, KOCH_LEADER, SO101_FOLLOWER, SO101_LEADER};
-
-/// What is known of a kind of arm.
-pub const fn arm_of(kind: ArmKind, role: ArmRole) -> &'static Arm {
-    match (kind, role) {
-        (ArmKind::So101, ArmRole::Follower) => &SO101_FOLLOWER,
-        (ArmKind::So101, ArmRole::Leader) => &SO101_LEADER,
-        (ArmKind::Koch, ArmRole::Follower) => &KOCH_FOLLOWER,
-        (ArmKind::Koch, ArmRole::Leader) => &KOCH_LEADER,
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -7,16 +7,18 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use control::kinematics::tool_pose;
 use schema::bus::{
     ArmKind, ArmLimits, ArmRole, ArmStage, ArmTelemetry, BusEvent, BusRequest, CalibrationSource, Deed, Driver,
     Grounds, LineState, Rung, Sign, StopReport,
 };
 use schema::message::Limit;
 use schema::{Joint, JointAngles};
+use servo::arm::Arm;
 use servo::bus::{Retune, Transport, Unplugged};
 use servo::simulated::{Mechanics as _, run};
 
-use crate::{Inbox, Line, Pretended, Session, arm_of, turn};
+use crate::{Inbox, Line, Pretended, Session, turn};
 
 /// A simulated line that passes its own time.
 struct TestLine {
@@ -114,7 +116,7 @@ impl Bench {
         let said: Rc<RefCell<Vec<BusEvent>>> = Rc::default();
         let hearing = Rc::clone(&said);
         let line =
-            TestLine { pretended: Pretended::new(arm_of(kind, role), 7, calibrated), now_secs: 0.0, visitor: None };
+            TestLine { pretended: Pretended::new(Arm::of(kind, role), 7, calibrated), now_secs: 0.0, visitor: None };
         let tell = Box::new(move |event| hearing.borrow_mut().push(event));
         let mut session = Session::new(line, (kind, role), None, ArmLimits::default(), tell);
         run(session.greet());
@@ -420,7 +422,8 @@ fn in_shadow_mode_what_the_policy_wants_is_shown_and_nothing_moves() {
     let telemetry = bench.telemetry();
     assert_eq!(telemetry.wanted, Some(HOME));
     assert!(!telemetry.limits.is_empty() && telemetry.goals.is_some());
-    assert_eq!(bench.angle(Joint::ElbowFlex), before);
+    // Folded up it settles under its weight, and no further.
+    assert!((bench.angle(Joint::ElbowFlex) - before).abs() < 0.02, "{}", bench.angle(Joint::ElbowFlex));
     assert_eq!(bench.session.stage(), &ArmStage::Limp);
 }
 
@@ -546,10 +549,102 @@ fn a_new_servo_is_given_its_id_and_two_are_refused() {
 }
 
 #[test]
+fn a_released_arm_sinks_onto_the_table_and_is_taken_up_from_there() {
+    for kind in ArmKind::ALL {
+        let mut bench = Bench::powered(kind);
+        bench.ask(BusRequest::Drive { driver: Driver::Person });
+        bench.ask(BusRequest::Want { joints: HOME });
+        bench.pass(4.0);
+        bench.stop(Rung::Release);
+        bench.pass(0.1);
+        let height_m = |bench: &Bench| tool_pose(&JointAngles(Joint::ALL.map(|joint| bench.angle(joint)))).position_m.z;
+        let before_m = height_m(&bench);
+        bench.pass(6.0);
+        assert!(before_m > 0.02 && height_m(&bench).abs() < 0.01, "{kind:?}: {before_m} to {}", height_m(&bench));
+        let lying = bench.angle(Joint::ElbowFlex);
+        bench.ask(BusRequest::Enable);
+        bench.pass(0.5);
+        assert_eq!(bench.session.stage(), &ArmStage::Powered { driver: Driver::Nobody }, "{:?}", bench.refusals());
+        assert!((bench.angle(Joint::ElbowFlex) - lying).abs() < 0.03, "torque comes on without a move");
+    }
+}
+
+#[test]
+fn warm_motors_and_a_weak_supply_slow_the_arm_down_and_hot_ones_hold_it() {
+    let travelled = |deeds: &[Deed]| {
+        let mut bench = Bench::powered(ArmKind::So101);
+        let before = bench.angle(Joint::ElbowFlex);
+        for deed in deeds {
+            bench.ask(BusRequest::Pretend { deed: *deed });
+        }
+        bench.pass(0.1);
+        bench.ask(BusRequest::Drive { driver: Driver::Person });
+        bench.ask(BusRequest::Want { joints: HOME });
+        bench.pass(0.5);
+        ((bench.angle(Joint::ElbowFlex) - before).abs(), bench.telemetry().limits)
+    };
+    let heat = |celsius| Joint::ALL.map(|joint| Deed::Heat { joint, celsius });
+    let (usual_rad, limits) = travelled(&[]);
+    assert!(usual_rad > 0.2 && !limits.contains(&Limit::Voltage), "{usual_rad} {limits:?}");
+    let elbow = Limit::Temperature { joint: Joint::ElbowFlex as u8 };
+    let (warm_rad, limits) = travelled(&heat(56.0));
+    assert!(limits.contains(&elbow) && (0.03..0.8 * usual_rad).contains(&warm_rad), "{warm_rad} {limits:?}");
+    let (hot_rad, limits) = travelled(&heat(65.0));
+    assert!(limits.contains(&elbow) && hot_rad < 0.02, "{hot_rad} {limits:?}");
+    let (weak_rad, limits) = travelled(&[Deed::Sag { share: 0.57 }]);
+    assert!(limits.contains(&Limit::Voltage) && (0.03..0.9 * usual_rad).contains(&weak_rad), "{weak_rad} {limits:?}");
+}
+
+#[test]
+fn a_servo_that_died_is_said_to_be_unheard_and_one_that_is_back_is_heard() {
+    let mut bench = Bench::powered(ArmKind::So101);
+    let unheard = Limit::Unheard { joint: Joint::WristFlex as u8 };
+    for joint in [Joint::ElbowFlex, Joint::WristFlex] {
+        bench.ask(BusRequest::Pretend { deed: Deed::Die { joint: Some(joint) } });
+    }
+    bench.ask(BusRequest::Drive { driver: Driver::Person });
+    bench.ask(BusRequest::Want { joints: HOME });
+    bench.pass(0.5);
+    let limits = bench.telemetry().limits;
+    assert!(limits.contains(&unheard), "{limits:?}");
+    assert!(!limits.contains(&Limit::Unheard { joint: Joint::ElbowFlex as u8 }), "one at a time: {limits:?}");
+    bench.ask(BusRequest::Pretend { deed: Deed::Die { joint: None } });
+    bench.pass(0.2);
+    assert!(!bench.telemetry().limits.contains(&unheard));
+}
+
+#[test]
+fn answers_that_are_lost_cost_the_period_they_were_asked_in_and_no_other() {
+    for kind in ArmKind::ALL {
+        let mut bench = Bench::powered(kind);
+        bench.ask(BusRequest::Drive { driver: Driver::Person });
+        bench.ask(BusRequest::Want { joints: HOME });
+        bench.pass(0.5);
+        let (lost, goals) = (bench.telemetry().line.lost, bench.telemetry().goals);
+        let due_secs = bench.session.next_period_secs();
+        bench.session.line_mut().pretended.bus.faults.drop = 1.0;
+        assert!(run(turn(&mut bench.session, &bench.inbox)));
+        bench.session.line_mut().pretended.bus.faults.drop = 0.0;
+        assert!(bench.session.now_secs() < due_secs + 0.02, "it waited into the next");
+        for _ in 0..2 {
+            assert!(run(turn(&mut bench.session, &bench.inbox)));
+        }
+        let telemetry = bench.telemetry();
+        assert_eq!(telemetry.line.lost - lost, 6, "{kind:?}: nobody was heard in that one");
+        assert!(telemetry.joints.iter().flatten().all(|joint| joint.age_ms < 20.0), "and everybody since");
+        assert_ne!(telemetry.goals, goals, "goals went on");
+        bench.pass(1.5);
+        let rhythm = bench.telemetry().line.rhythm;
+        assert!(rhythm.periods > 100 && rhythm.all_within_ms < 0.1, "{kind:?}: {rhythm:?}");
+    }
+}
+
+#[test]
 fn whoever_leaves_takes_the_torque_off() {
     let mut bench = Bench::powered(ArmKind::So101);
     bench.ask(BusRequest::Leave);
     assert!(!run(turn(&mut bench.session, &bench.inbox)));
     let bus = &bench.session.line().pretended.bus;
     assert!(Joint::ALL.into_iter().all(|joint| !bus.servo(joint).has_torque()));
+    assert_eq!((bench.stopped().rung, bench.stopped().confirmed), (Rung::Release, 6), "a page that stays hears of it");
 }

@@ -31,7 +31,7 @@ pub mod view;
 pub use capture::{Axis, Capture, Strength};
 pub use frame::{Camera, Options};
 pub use look::Look;
-pub use view::{View, jittered, middle_of_peak_px, peak_patch, project};
+pub use view::{View, jittered, middle_of_peak_px, peak_patch, peak_share, project};
 
 /// What can be wrong with a request for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -110,18 +110,34 @@ pub fn peak_patch(heat: &[f32]) -> Option<usize> {
 /// Where one of a policy's heat maps over its picture peaks, in pixels, finer than its patches: the mean of the peak and the
 /// eight around it. `None` for what is no such map.
 pub fn middle_of_peak_px(heat: &[f32]) -> Option<Vec2> {
-    let peak = peak_patch(heat)?;
-    let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
     let (mut sum, mut whole) = (Vec2::ZERO, 0.0);
-    for (patch, weight) in heat.iter().enumerate() {
-        let [row, column] = [patch / GRID_SIDE, patch % GRID_SIDE];
-        if near(row, peak / GRID_SIDE) && near(column, peak % GRID_SIDE) {
-            let weight = weight.max(0.0);
-            sum += Vec2::new(column as f32 + 0.5, row as f32 + 0.5) * weight;
-            whole += weight;
-        }
+    for (patch, weight) in around_peak(heat)? {
+        sum += Vec2::new((patch % GRID_SIDE) as f32 + 0.5, (patch / GRID_SIDE) as f32 + 0.5) * weight;
+        whole += weight;
     }
     (whole > 0.0).then(|| sum / whole * (CAMERA_SIDE / GRID_SIDE) as f32)
+}
+
+/// What share of one of a policy's heat maps over its picture lies at its peak: in that patch and the eight around it. An
+/// even map has a sixteenth there. `None` for what is no such map.
+pub fn peak_share(heat: &[f32]) -> Option<f32> {
+    let at_peak: f32 = around_peak(heat)?.map(|(_, weight)| weight).sum();
+    let whole: f32 = heat.iter().map(|weight| weight.max(0.0)).sum();
+    (whole > 0.0).then(|| at_peak / whole)
+}
+
+/// The patch where a heat map peaks and those around it, each with what it has of the map.
+fn around_peak(heat: &[f32]) -> Option<impl Iterator<Item = (usize, f32)>> {
+    let peak = peak_patch(heat)?;
+    let near = |a: usize, b: usize| a.abs_diff(b) <= 1;
+    let is_near =
+        move |patch: usize| near(patch / GRID_SIDE, peak / GRID_SIDE) && near(patch % GRID_SIDE, peak % GRID_SIDE);
+    Some(
+        heat.iter()
+            .enumerate()
+            .filter(move |(patch, _)| is_near(*patch))
+            .map(|(patch, weight)| (patch, weight.max(0.0))),
+    )
 }
 
 #[cfg(test)]
@@ -165,6 +181,19 @@ mod tests {
         let patch_px = (CAMERA_SIDE / GRID_SIDE) as f32;
         assert!((at_px - Vec2::new(5.0, 3.5) * patch_px).length() < 1e-4, "{at_px}");
         assert_eq!(middle_of_peak_px(&shared[1..]), None);
+    }
+
+    #[test]
+    fn a_peak_has_its_share_of_the_map_with_what_is_around_it_and_no_more() {
+        let even = vec![1.0; PATCHES];
+        let share = |heat: &[f32]| peak_share(heat).expect("a map");
+        // The last of equals, in a corner, has three around it.
+        assert!((share(&even) - 4.0 / PATCHES as f32).abs() < 1e-6);
+        let mut peaked = even;
+        (peaked[5 * GRID_SIDE + 5], peaked[5 * GRID_SIDE + 6]) = (40.0, 20.0);
+        assert!((share(&peaked) - 67.0 / 202.0).abs() < 1e-6, "{}", share(&peaked));
+        assert_eq!(peak_share(&vec![0.0; PATCHES]), None, "nothing is nowhere");
+        assert_eq!(peak_share(&peaked[1..]), None);
     }
 
     #[test]

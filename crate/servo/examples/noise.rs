@@ -1,6 +1,6 @@
 //! Feeds random bytes to both decoders and says what came out.
 //!
-//! `cargo run -p servo --release --example noise [sequences] [seed]`; a million sequences by default.
+//! `cargo run -p servo --release --example noise [sequences] [seed]`; a million sequences into each by default.
 
 #[path = "../tests/line/common/noise.rs"]
 mod noise;
@@ -15,7 +15,7 @@ fn main() {
     let seed = arguments.next().unwrap_or(0);
     for protocol in [Protocol::Feetech, Protocol::Dynamixel] {
         let begun = Instant::now();
-        let report = noise::run(protocol, sequences / 2, seed);
+        let report = noise::run(protocol, sequences, seed);
         let secs = begun.elapsed().as_secs_f64();
         println!("{protocol:?}: {} sequences, {} bytes in {secs:.1} s", report.sequences, report.bytes);
         println!("  packets put in {}, found {}", report.sent, report.found);

@@ -5,6 +5,14 @@ import { Arm } from "../../fixtures/arm.ts";
 import { expect, LIGHT, test } from "../../fixtures/playground.ts";
 import { findCamera, interpose } from "../../fixtures/webcam.ts";
 
+/** What the peak of a map over 12 by 12 patches has of it, with the patches around it. */
+function peakShare(heat: number[]): number {
+  const peak = heat.indexOf(Math.max(...heat));
+  const far = (a: number, b: number) => Math.max(Math.abs((a % 12) - (b % 12)), Math.abs(Math.floor(a / 12) - Math.floor(b / 12)));
+  const near = heat.filter((_, patch) => far(patch, peak) <= 1);
+  return near.reduce((sum, share) => sum + share, 0) / heat.reduce((sum, share) => sum + share, 0);
+}
+
 test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat-cube")] } });
 
 test("a camera that stands still holds the arm, with the reason, and the simulated one never does", async ({ playground, page }) => {
@@ -24,6 +32,8 @@ test("a camera that stands still holds the arm, with the reason, and the simulat
     })
     .toBeGreaterThan(0);
   await expect.poll(() => arm.degrees("Elbow", "Wanted"), { message: "the arm is told what the model wants" }).not.toBeNaN();
+  // The run has set out, so its map had a peak; how clear a peak is there says how far off the threshold, a half, is.
+  console.log(`the map of the red cube has ${Math.round(100 * peakShare((await playground.state()).last!.readouts.object))} % at its peak`);
 
   const camera = (stopped: boolean) =>
     page.evaluate((stopped) => Object.assign((window as unknown as { camera: object }).camera, { stopped }), stopped);

@@ -12,7 +12,7 @@ test("an arm is tried without hardware, looked at, and let go of", async ({ play
   await expect(arm.panel.getByText("Connected to a simulated bus.").first()).toBeVisible();
   await expect(arm.panel.getByText("All six servos answer, and nothing is wrong.")).toBeVisible();
   await expect.poll(() => arm.degrees("Elbow")).toBeGreaterThan(80);
-  await expect(page.getByRole("banner").getByText("SO-101", { exact: true })).toBeVisible();
+  await expect(page.getByRole("banner").getByText("SO-101 or SO-100", { exact: true })).toBeVisible();
   // Folding the panel away leaves the way to stop it.
   await arm.panel.getByRole("button", { name: "Real arm" }).click();
   await expect(arm.bar.getByRole("button", { name: "Hold" })).toBeVisible();
@@ -54,6 +54,24 @@ test("the chooser is asked for ports of arms, or for all, and no answer is no en
   expect(asked[0]!.filters.length).toBeGreaterThan(3);
   expect(asked[1]!.filters).toEqual([]);
   await arm.button("Give up").click();
+  await expect(arm.button("Connect an arm")).toBeEnabled();
+});
+
+test("a chooser that never answers is waited for a minute and a half, and no longer", async ({ playground, page }) => {
+  // The page's clock is moved on by hand; what the page does when is its own.
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const serial = (navigator as unknown as { serial: { requestPort(): Promise<unknown> } }).serial;
+    serial.requestPort = () => new Promise(() => {});
+  });
+  const arm = new Arm(playground);
+  await arm.visit();
+  await arm.button("Connect an arm").click();
+  await expect(arm.panel.getByText("Choose the arm’s port")).toBeVisible();
+  await page.clock.fastForward(80_000);
+  await expect(arm.panel.getByText("Choose the arm’s port"), "a person may take their time").toBeVisible();
+  await page.clock.fastForward(11_000);
+  await expect(arm.panel.getByRole("alert")).toContainText("The browser’s chooser gave no answer. Try again.");
   await expect(arm.button("Connect an arm")).toBeEnabled();
 });
 

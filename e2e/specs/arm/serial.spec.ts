@@ -7,8 +7,13 @@ import { MISSING, test } from "../../fixtures/serial.ts";
 if (MISSING) console.log(`Real Web Serial is not tested here: ${MISSING}.`);
 test.skip(MISSING !== undefined, MISSING);
 
-/** From the key to the first packet of the stop on the line. */
+/** From the key to the first packet of the stop on the line, usually. */
 const MOST_MS = 20;
+/**
+ * And at the most, here: besides the page, its workers and the drawing, the arm's own end and the browser's port want the same
+ * two cores; 41.9 ms were measured once in ten presses. It is bounded, not promised.
+ */
+const EVER_MS = 150;
 
 /** Connects to the port that is allowed already. */
 async function connect(arm: Arm): Promise<void> {
@@ -52,10 +57,9 @@ test("an arm on a port is connected without the chooser, looked at, moved, and s
   await arm.button("Home").click();
   const before = await arm.degrees("Elbow");
   await expect.poll(() => arm.degrees("Elbow"), { message: "it moves", intervals: [20] }).toBeLessThan(before - 4);
-  // Of a few the best tells what the page does: other programs share the machine.
   const waits: number[] = [];
   let mostConfirmed = 0;
-  for (let press = 0; press < 6; press++) {
+  for (let press = 0; press < 7; press++) {
     await page.keyboard.press("Escape");
     await expect(arm.said).toContainText("Hold: ");
     const [, confirmed, ms] = /Hold: (\d) of 6 .* On the bus ([\d.]+) ms/.exec(await arm.said.innerText())!.map(Number);
@@ -65,7 +69,9 @@ test("an arm on a port is connected without the chooser, looked at, moved, and s
   }
   expect(mostConfirmed).toBe(6);
   console.log(`from the key to the port: ${waits.join(", ")} ms`);
-  expect(Math.min(...waits)).toBeLessThan(MOST_MS);
+  waits.sort((a, b) => a - b);
+  expect(waits[3], "the median").toBeLessThan(MOST_MS);
+  expect(waits[6], "the longest").toBeLessThan(EVER_MS);
   expect(far.powered, "held is under power").toBe(6);
 
   await expect(async () => {
@@ -84,6 +90,20 @@ test("an arm on a port is connected without the chooser, looked at, moved, and s
   await arm.button("Disconnect").click();
   await expect(arm.bar).toBeHidden();
   await expect.poll(() => far.powered, { message: "nobody holds it when nobody is there" }).toBe(0);
+});
+
+test("a page that is loaded again has its arm again without a click, limp, until a person lets go of it", async ({ playground, page }) => {
+  const arm = new Arm(playground);
+  await connect(arm);
+  await page.reload();
+  await isWell(arm);
+  await expect(arm.panel.getByText("Connected.").first()).toBeVisible();
+  await arm.button("Disconnect").click();
+  await expect(arm.bar).toBeHidden();
+  await page.reload();
+  await expect(arm.button("Connect again")).toBeVisible();
+  await page.waitForTimeout(1_000);
+  await expect(arm.panel.getByText("No arm is connected.")).toBeVisible();
 });
 
 test("a line that is gone is said to be, and a stop that nobody answers is not confirmed", async ({ playground, page, far }) => {

@@ -3,8 +3,14 @@
 import { Arm } from "../../fixtures/arm.ts";
 import { expect, test } from "../../fixtures/playground.ts";
 
-/** From the key to the first packet of the stop on the bus. */
+/** From the key to the first packet of the stop on the bus, usually. */
 const MOST_MS = 20;
+/**
+ * And at the most, here: the page, its workers, the drawing and Playwright share two cores, and whoever has none when the key
+ * goes down is late by a turn of the scheduler or a few. A stop that waits for anything of the page's own (a period, a
+ * procedure, an answer that does not come) is later than this.
+ */
+const EVER_MS = 150;
 
 test("Escape holds the arm within 20 ms, and once more releases it", async ({ playground, page }) => {
   const arm = new Arm(playground);
@@ -27,16 +33,17 @@ test("Escape holds the arm within 20 ms, and once more releases it", async ({ pl
   expect(held, "it stopped on its way, not at its end").toBeGreaterThan(home + 5);
   await expect(arm.bar).toContainText("Under power, holding itself");
 
-  // Other programs share the machine: the best of a few tells what the page does.
   const waits: number[] = [];
-  for (let press = 0; press < 5; press++) {
+  for (let press = 0; press < 7; press++) {
     await page.waitForTimeout(2_100);
     await page.keyboard.press("Escape");
     await expect(arm.said).toContainText("Hold: 6 of 6");
     waits.push(Number.parseFloat(/On the bus ([\d.]+) ms/.exec(await arm.said.innerText())![1]!));
   }
   console.log(`from the key to the bus: ${waits.join(", ")} ms`);
-  expect(Math.min(...waits)).toBeLessThan(MOST_MS);
+  waits.sort((a, b) => a - b);
+  expect(waits[3], "the median").toBeLessThan(MOST_MS);
+  expect(waits[6], "the longest").toBeLessThan(EVER_MS);
 
   await page.waitForTimeout(2_100);
   await page.keyboard.press("Escape");

@@ -41,6 +41,30 @@ test("a supply that was switched off and on is noticed before the torque comes o
   await arm.power();
 });
 
+test("a weak supply slows the arm down, and a servo that died is not said to be stopped", async ({ playground, page }) => {
+  const arm = new Arm(playground);
+  await arm.visit();
+  await arm.connect();
+  await arm.power();
+  const supply = arm.panel.getByRole("combobox", { name: "Supply" });
+  await supply.selectOption("57 % of it");
+  await arm.button("Home").click();
+  await expect(arm.limited).toContainText("the supply is weak; slowed down");
+  await supply.selectOption("all of its voltage");
+  await expect.poll(() => arm.degrees("Elbow"), { message: "it arrives" }).toBeLessThan(56);
+  await expect(arm.limited).not.toContainText("the supply is weak");
+
+  const died = arm.panel.getByRole("combobox", { name: "Servo that died" });
+  await died.selectOption("Wrist");
+  await expect(arm.limited).toContainText("is not heard; held");
+  await page.keyboard.press("Escape");
+  await expect(arm.said).toContainText("5 of 6 joints confirmed");
+  await expect(arm.said).toContainText("Not confirmed: cut the power. No answer: wrist.");
+  await died.selectOption("none");
+  await arm.button("Check again").click();
+  await expect(arm.panel.getByText("registers differ from what this arm needs"), "it was without power").toBeVisible();
+});
+
 test("a new servo is given its id, one at a time", async ({ playground }) => {
   const arm = new Arm(playground);
   await arm.visit();

@@ -3,12 +3,13 @@ use std::fs::File;
 use std::io::{Read as _, Write as _, stdin};
 use std::time::{Duration, Instant};
 
-use bus::{Pretended, arm_of};
+use bus::Pretended;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 use schema::Joint;
 use schema::bus::{ArmKind, ArmRole};
+use servo::arm::Arm;
 
 /// How the arm was put together.
 const SEED: u32 = 7;
@@ -19,7 +20,7 @@ pub fn serve() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     let kind = ArmKind::ALL.into_iter().find(|kind| has(kind.name())).unwrap_or_default();
-    let arm = arm_of(kind, ArmRole::Follower);
+    let arm = Arm::of(kind, ArmRole::Follower);
     let mut pretended = Pretended::new(arm, SEED, !has("fresh"));
 
     let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;

@@ -26,7 +26,7 @@ use servo::register::Ticks;
 use control::Guard;
 
 use crate::rhythm::Beat;
-use crate::{Line, Marked, arm_of};
+use crate::{Line, Marked};
 use replay::{Recorder, Replaying};
 
 /// What keeps servos from being moved that may be those of another arm.
@@ -155,7 +155,7 @@ impl<L: Line> Session<L> {
         limits: ArmLimits,
         tell: Tell,
     ) -> Self {
-        let arm = arm_of(kind, role);
+        let arm = Arm::of(kind, role);
         let bus =
             Bus::new(Marked::new(line, arm.protocol), arm.protocol, Timing { baud: arm.baud, ..Timing::default() });
         Self {

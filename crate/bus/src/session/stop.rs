@@ -101,10 +101,14 @@ impl<L: Line> Session<L> {
         }
     }
 
-    /// The page goes: the torque is taken off by one packet for everybody, and read back if there is time.
+    /// The page goes: the torque is taken off by one packet for everybody, and read back if there is time. A page that does
+    /// not go after all, or comes back, is told how that went.
     pub async fn leave(&mut self) {
         if !matches!(self.body, Body::Limp(_)) {
-            release(&mut self.bus, self.arm).await;
+            let left_ms = self.line().epoch_ms(self.bus.now_secs());
+            self.bus.transport_mut().mark();
+            let report = self.stop_releasing(Rung::Release, left_ms).await;
+            self.say(BusEvent::Stopped(report));
         }
     }
 }

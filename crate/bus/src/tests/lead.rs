@@ -259,5 +259,5 @@ fn servos_that_come_back_with_another_calibration_are_not_taken_for_the_same_arm
 
 /// The same kind of arm, put together otherwise.
 fn other_arm() -> crate::Pretended {
-    crate::Pretended::new(crate::arm_of(ArmKind::So101, ArmRole::Follower), 8, true)
+    crate::Pretended::new(servo::arm::Arm::of(ArmKind::So101, ArmRole::Follower), 8, true)
 }

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use bus::{Inbox, Line as _, Session, arm_of, turn};
+use bus::{Inbox, Line as _, Session, turn};
 use schema::bus::{ArmKind, ArmLimits, ArmRole, ArmStage, BusEvent, BusRequest, LineChoice, LineState};
+use servo::arm::Arm;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
 use wire::{Envelope, Listener, listen, send, worker::scope};
@@ -119,7 +120,7 @@ impl Worker {
             Ok(clock) => clock,
             Err(error) => return LineState::Failed { reason: wire::text_of(&error) },
         };
-        let line = match WebLine::open(choice, arm_of(kind, role), clock).await {
+        let line = match WebLine::open(choice, Arm::of(kind, role), clock).await {
             Ok(line) => line,
             Err(reason) => return LineState::Failed { reason },
         };

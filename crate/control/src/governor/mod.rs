@@ -1,4 +1,6 @@
-//! The safety governor: every target passes through it, simulated arm or real, and it says what it changed.
+//! The safety governor: every command of a policy passes through it, for the drawn arm and through that for a real one, and
+//! it says what it changed. What a person, a leader or a recorded move wants of a real arm never was a command of a policy:
+//! it passes [`crate::guard`] only, which a policy's target for a real arm passes as well.
 //!
 //! A command goes through the command stages (tool pose), is turned into joint angles, and goes through the joint
 //! stages. Each stage may only bring the motion closer to where the arm already is, or into the limits; each change is

@@ -101,9 +101,10 @@ const STAGES: &[Stage] = &[
     reach::stay_within_joints,
     reach::stay_in_workspace,
     pace::slow_down,
-    pace::speed_up_gently,
     strain::spare_the_warm,
     strain::spare_the_supply,
+    // After what takes a share of the speed: a share of each gain in speed would be next to standing still.
+    pace::speed_up_gently,
     strain::yield_to_load,
     strain::press_no_harder,
     reach::stay_above_floor,

@@ -205,6 +205,21 @@ fn the_jaw_presses_so_hard_and_no_harder() {
 }
 
 #[test]
+fn a_joint_half_way_from_warm_to_hot_comes_to_half_its_speed() {
+    let mut guard = Guard::default();
+    let mut senses = calm();
+    senses.joints[0] = Some(Felt { load: 0.0, temperature_c: 56.0, voltage_v: 7.4 });
+    let (wanted, mut at) = (turned(Joint::ShoulderPan, 1.5), stretched());
+    for _ in 0..25 {
+        at = guard.pass(&wanted, PERSON, &at, &senses).allowed;
+    }
+    let before_rad = at[Joint::ShoulderPan];
+    at = guard.pass(&wanted, PERSON, &at, &senses).allowed;
+    let speed_rad_per_sec = (at[Joint::ShoulderPan] - before_rad) / PERIOD_SECS;
+    assert!((speed_rad_per_sec - 0.5 * guard.limits().speed_rad_per_sec).abs() < 0.01, "{speed_rad_per_sec}");
+}
+
+#[test]
 fn warm_motors_are_slowed_down_and_hot_ones_stay() {
     let share_at = |celsius| {
         let mut senses = calm();

@@ -1,6 +1,7 @@
 //! Arms as data: which servo turns which joint, and how it must be set.
 //!
-//! A further arm is one file with one [`Arm`], and its place in [`Arm::ALL`].
+//! A further arm is one file with one [`Arm`] and its place in [`Arm::ALL`] for each role, and a variant of [`ArmKind`] by
+//! which page and worker call it; [`Arm::of`] brings them together. A servo of another model is a variant of [`Model`].
 
 mod koch_follower;
 mod koch_leader;
@@ -11,6 +12,7 @@ mod so101_leader;
 pub use koch_follower::KOCH_FOLLOWER;
 pub use koch_leader::KOCH_LEADER;
 pub use model::{ControlMode, Model};
+use schema::bus::{ArmKind, ArmRole};
 use schema::{JOINTS, Joint};
 pub use so101_follower::SO101_FOLLOWER;
 pub use so101_leader::SO101_LEADER;
@@ -111,6 +113,16 @@ impl Arm {
     /// Every kind there is.
     pub const ALL: [&'static Self; 4] = [&SO101_FOLLOWER, &SO101_LEADER, &KOCH_FOLLOWER, &KOCH_LEADER];
 
+    /// What is known of a kind of arm.
+    pub const fn of(kind: ArmKind, role: ArmRole) -> &'static Self {
+        match (kind, role) {
+            (ArmKind::So101, ArmRole::Follower) => &SO101_FOLLOWER,
+            (ArmKind::So101, ArmRole::Leader) => &SO101_LEADER,
+            (ArmKind::Koch, ArmRole::Follower) => &KOCH_FOLLOWER,
+            (ArmKind::Koch, ArmRole::Leader) => &KOCH_LEADER,
+        }
+    }
+
     /// The ids of its servos, in the order of the joints.
     pub fn ids(&self) -> [ServoId; JOINTS] {
         self.joints.each_ref().map(|joint| joint.id)
@@ -193,6 +205,20 @@ mod tests {
                 assert!(spec.settings.contains(&setting), "{}: {:?} {setting:?}", arm.name, spec.joint);
             }
         }
+    }
+
+    #[test]
+    fn every_kind_of_arm_has_one_for_each_role_and_there_are_no_others() {
+        let roles = [(ArmRole::Follower, Role::Follower), (ArmRole::Leader, Role::Leader)];
+        for (place, kind) in ArmKind::ALL.into_iter().enumerate() {
+            for (role, meant) in roles {
+                let arm = Arm::of(kind, role);
+                assert_eq!(arm.role, meant, "{kind:?}");
+                let found = Arm::ALL.iter().position(|other| core::ptr::eq(*other, arm)).expect("it is listed");
+                assert_eq!(found / roles.len(), place, "{kind:?} has the arms of another kind");
+            }
+        }
+        assert_eq!(Arm::ALL.len(), roles.len() * ArmKind::ALL.len());
     }
 
     #[test]

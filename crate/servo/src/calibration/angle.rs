@@ -57,14 +57,18 @@ impl AngleMap {
         ((ticks.0 - self.turns * TICKS_PER_TURN) as f32 - self.zero_ticks) / self.ticks_per_rad
     }
 
+    /// The position nearest to an angle of the joint, also outside the range, on the turn that was calibrated; `None` for
+    /// what is no number.
+    pub(super) fn nearest(&self, angle_rad: f32) -> Option<Ticks> {
+        let ticks = (self.zero_ticks + angle_rad * self.ticks_per_rad).round();
+        ticks.is_finite().then_some(Ticks(ticks as i32))
+    }
+
     /// The servo's position at an angle of the joint, never outside the calibrated range; `None` for what is no number.
     pub fn to_ticks(&self, angle_rad: f32) -> Option<Ticks> {
-        let ticks = (self.zero_ticks + angle_rad * self.ticks_per_rad).round();
-        if !ticks.is_finite() {
-            return None;
-        }
+        let Ticks(ticks) = self.nearest(angle_rad)?;
         let (min, max) = self.range;
-        Some(Ticks((ticks as i32).clamp(min.0, max.0.max(min.0)) + self.turns * TICKS_PER_TURN))
+        Some(Ticks(ticks.clamp(min.0, max.0.max(min.0)) + self.turns * TICKS_PER_TURN))
     }
 
     /// The joint's velocity at a velocity of the horn.

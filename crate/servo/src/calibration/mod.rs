@@ -15,6 +15,7 @@ pub mod verify;
 pub use angle::AngleMap;
 pub use bus::{read, write};
 pub use homing::{Homing, MIDDLE, actual_from_present, homing_for, present_from_actual};
+pub use normalise::{NormModeBody, Normaliser};
 use schema::JOINTS;
 pub use sweep::{Sweep, SweepError, Swept};
 

@@ -40,6 +40,8 @@ pub struct SimpleArm {
     joints: [JointState; JOINTS],
     /// What gravity pulls with where the joint is horizontal, newton metres; downwards is positive.
     gravity_n_m: [f32; JOINTS],
+    /// What else pulls at a joint, newton metres.
+    pull_n_m: [f32; JOINTS],
     stops_rad: [(f32, f32); JOINTS],
     /// Where a hand holds a joint.
     hand_rad: [Option<f32>; JOINTS],
@@ -71,6 +73,7 @@ impl SimpleArm {
         Self {
             joints: [JointState::default(); JOINTS],
             gravity_n_m: arm.joints.each_ref().map(|spec| pull(spec.joint) * spec.model.stall_n_m()),
+            pull_n_m: [0.0; JOINTS],
             stops_rad: arm
                 .joints
                 .each_ref()
@@ -95,6 +98,12 @@ impl SimpleArm {
         self.stops_rad[joint as usize]
     }
 
+    /// What pulls at a joint from now on beside gravity as this arm knows it, newton metres towards larger angles: the
+    /// weight of what hangs on it, or whatever pushes back.
+    pub fn set_pull(&mut self, joint: Joint, pull_n_m: f32) {
+        self.pull_n_m[joint as usize] = pull_n_m;
+    }
+
     /// How hard gravity pulls at a joint that is horizontal; 0 takes it away.
     pub fn set_gravity(&mut self, joint: Joint, pull_n_m: f32) {
         self.gravity_n_m[joint as usize] = pull_n_m;
@@ -115,7 +124,8 @@ impl Mechanics for SimpleArm {
                 pull.clamp(-HAND_N_M, HAND_N_M)
             });
             let gravity = self.gravity_n_m[i] * angle_rad.cos();
-            let mut velocity = velocity_rad_per_sec + (effort_n_m + friction + hand + gravity) / INERTIA * step_secs;
+            let pull = gravity + self.pull_n_m[i];
+            let mut velocity = velocity_rad_per_sec + (effort_n_m + friction + hand + pull) / INERTIA * step_secs;
             let free = angle_rad + velocity * step_secs;
             let (low, high) = self.stops_rad[i];
             let angle_rad = free.clamp(low, high);

@@ -2,13 +2,17 @@
 
 use schema::{Joint, JointAngles};
 use servo::arm::{KOCH_FOLLOWER, SO101_FOLLOWER};
-use servo::bus::Failure;
+use servo::bus::{Bus, Failure, Timing, Transport, Unplugged};
 use servo::limiter::Reduced;
-use servo::procedure::{Cycle, Follow, enable};
+use servo::procedure::{Calibrated, Cycle, Follow, configure, enable};
 use servo::register::x_series;
-use servo::simulated::run;
+use servo::simulated::{SimpleArm, SimulatedLine, run};
 
+use super::common::arm::{calibrate, new_line};
 use super::common::session::{BOTH, angles, follow_for, ready, simulated};
+
+/// Fifty times a second.
+const PERIOD_SECS: f64 = 0.02;
 
 #[test]
 fn an_arm_follows_what_is_wanted_and_says_what_was_taken_off() {
@@ -54,6 +58,72 @@ fn a_servo_that_falls_silent_keeps_its_last_values_and_they_grow_old() {
         assert_eq!(report.failures[2], Some(Failure::Silent { id: SO101_FOLLOWER.joints[2].id }));
         assert!(report.took_secs < 0.015, "{}", report.took_secs);
     });
+}
+
+/// A line that loses one answer.
+struct Lossy {
+    line: SimulatedLine<SimpleArm>,
+    /// How many answers arrive before it.
+    before: Option<usize>,
+}
+
+impl Transport for Lossy {
+    fn now_secs(&self) -> f64 {
+        self.line.now_secs()
+    }
+
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), Unplugged> {
+        self.line.write(bytes).await
+    }
+
+    async fn read(&mut self, until_secs: f64) -> Result<Vec<u8>, Unplugged> {
+        let bytes = self.line.read(until_secs).await?;
+        match self.before {
+            Some(0) if !bytes.is_empty() => {
+                self.before = None;
+                // As if it had never come.
+                self.line.read(until_secs).await
+            }
+            Some(more) if !bytes.is_empty() => {
+                self.before = Some(more - 1);
+                Ok(bytes)
+            }
+            _ => Ok(bytes),
+        }
+    }
+}
+
+#[test]
+fn one_lost_reply_costs_its_joint_one_period_and_the_others_none() {
+    for arm in BOTH {
+        let mut line = new_line(arm, 3);
+        let calibration = calibrate(arm, &mut line);
+        let mut bus = Bus::new(Lossy { line, before: None }, arm.protocol, Timing::default());
+        run(async {
+            assert!(configure(&mut bus, arm).await.is_complete());
+            let calibrated = Calibrated::connect(&mut bus, arm, &calibration).await.unwrap();
+            let enabled = enable(&mut bus, &calibrated).await.unwrap();
+            let mut follow = Follow::new(calibrated, &enabled);
+            let wanted = JointAngles([0.8; 6]);
+            let mut begun_secs = bus.now_secs();
+            for period in 0..60 {
+                let before = *follow.goals();
+                // Another joint's in every tenth period.
+                let lost = (period % 10 == 5).then_some(period / 10);
+                bus.transport_mut().before = lost;
+                let report = follow.run(&mut bus, &wanted).await;
+                let missed: Vec<usize> = (0..6).filter(|joint| !report.cycle.readings[*joint].is_fresh()).collect();
+                assert_eq!(missed, Vec::from_iter(lost), "{}: period {period}", arm.name);
+                assert!(bus.now_secs() - begun_secs < PERIOD_SECS, "{}: period {period} came to an end late", arm.name);
+                assert!(
+                    report.sent.is_ok() && (period == 0 || period > 15 || *follow.goals() != before),
+                    "goals go on"
+                );
+                begun_secs += PERIOD_SECS;
+                bus.pause_until(begun_secs).await.unwrap();
+            }
+        });
+    }
 }
 
 #[test]
