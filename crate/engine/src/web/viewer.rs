@@ -93,10 +93,12 @@ impl Viewer {
         let attended = core.attended();
         // Beside a run it is only marked: a stage that never rests is too much for a software GPU.
         let ripples = attended.is_some() && !self.still && matches!(core.state(), RunState::Running | RunState::Paused);
-        self.stale |= self.turned || ripples || core.is_moving();
+        let moving = core.is_moving();
+        self.stale |= self.turned || ripples || moving;
         let waits = core.shows_real_arm() && theater.is_software() && now_ms - self.drawn_ms < SPARING_MS;
         if self.stale && !waits {
-            self.stale = false;
+            // After what moves, where it came to rest.
+            self.stale = moving;
             self.drawn_ms = now_ms;
             let marker = attended.map(|at_m| Marker {
                 at_m,
@@ -125,6 +127,8 @@ impl Viewer {
             };
             if theater.draw(&frame)? {
                 self.drawn += 1;
+            } else {
+                self.stale = true;
             }
             if core::mem::take(&mut self.turned) {
                 // Where things are on the canvas has changed with the view.
