@@ -72,3 +72,19 @@ test("a link says whether the diagram is open", async ({ page }) => {
   await page.getByRole("button", { name: "How it decides" }).click();
   await expect.poll(() => new URL(page.url()).hash).not.toContain("diagram");
 });
+
+for (const panels of ["seen,chosen,timeline,diagram", "diagram"]) {
+  test(`the stage stays in sight beside its panels and not over those below: ${panels}`, async ({ playground, page }) => {
+    // Low enough that there is something to scroll with panels folded, too.
+    await page.setViewportSize({ width: 1440, height: 640 });
+    await playground.open({ ...LIGHT, seed: 2, panels });
+    const below = page.locator("#timeline");
+    const table = page.getByRole("region", { name: "The table" });
+    await page.locator("#diagram").scrollIntoViewIfNeeded();
+    await page.mouse.wheel(0, 2_000);
+    await expect
+      .poll(async () => (await below.boundingBox())!.y - (await table.boundingBox())!.y - (await table.boundingBox())!.height)
+      .toBeGreaterThanOrEqual(0);
+    expect(await page.evaluate(() => scrollY), "there is something to scroll").toBeGreaterThan(0);
+  });
+}

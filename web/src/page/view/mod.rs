@@ -61,10 +61,12 @@ pub fn App() -> impl IntoView {
         </a>
         <header::Header />
         <main class="layout" class:layout-folded=folded>
-            <section id="table" class="layout-stage" aria-label="The table">
-                <stage::Stage />
-                <stage::Instruction />
-            </section>
+            <div class="layout-place">
+                <section id="table" class="layout-stage" aria-label="The table">
+                    <stage::Stage />
+                    <stage::Instruction />
+                </section>
+            </div>
             <div class="layout-side">
                 <seen::Seen />
                 <chosen::Chosen />
