@@ -7,7 +7,7 @@ test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat
 /** From the time of the last frame to when the page has heard that the arm holds; `FROZEN_MS` in the engine is a part of it. */
 const HELD_WITHIN_MS = 300;
 /** And this much more, because page, engine, policy and this test take turns on two processors, which draw in software too. */
-const TURNS_MS = 200;
+const TURNS_MS = 500;
 
 /** Runs in the page: stops the pictures, and waits until the page says so; how long after the last frame's own time that was. */
 async function stopAndWait(): Promise<number> {
