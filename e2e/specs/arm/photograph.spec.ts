@@ -18,6 +18,8 @@ test("a picture of a file moves the drawn arm, and a real one waits for a camera
   await page.getByText("Camera settings").click();
   await page.getByLabel("A picture or video instead of a camera").setInputFiles(PICTURE);
   await expect(page.getByRole("combobox", { name: "Camera", exact: true })).toContainText("table.png");
+  // The last frames of the camera that was count for 0.3 s.
+  await page.waitForTimeout(1_000);
   await arm.driver("The model");
   await expect(arm.bar).toContainText("Under power, moved by the model");
   const before = await arm.degrees("Elbow");
