@@ -1,8 +1,7 @@
 // Looking at earlier steps: every panel shows what was there then.
 
-import { readFile } from "node:fs/promises";
-
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
+import { saved } from "../fixtures/saved.ts";
 
 test.beforeEach(async ({ playground }) => {
   await playground.open({ ...LIGHT, seed: 2 });
@@ -70,11 +69,9 @@ test("a run is replayed step by step, and an event leads to its step", async ({ 
 
 test("an episode is saved with its steps and passes", async ({ playground, page }) => {
   await playground.stop.click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  const file = await download;
-  expect(file.suggestedFilename()).toBe("episode-2.json");
-  const episode = JSON.parse(await readFile(await file.path(), "utf8")) as {
+  const { name, content } = await saved(page.getByRole("button", { name: "Save", exact: true }));
+  expect(name).toBe("episode-2.json");
+  const episode = JSON.parse(content.toString()) as {
     format: string;
     seed: number;
     sentence: string;

@@ -1,18 +1,14 @@
 // A panel as a picture.
 
-import { readFile } from "node:fs/promises";
-
 import { type Page } from "@playwright/test";
 
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 import { colors } from "../fixtures/png.ts";
+import { type Saved, saved } from "../fixtures/saved.ts";
 
-async function saved(page: Page, panel: string, kind: "PNG" | "SVG"): Promise<{ name: string; content: Buffer }> {
-  const waiting = page.waitForEvent("download");
+function savedPanel(page: Page, panel: string, kind: "PNG" | "SVG"): Promise<Saved> {
   const group = page.getByRole("region", { name: panel }).getByRole("group", { name: "Save this panel as a picture" });
-  await group.getByRole("button", { name: kind }).click();
-  const download = await waiting;
-  return { name: download.suggestedFilename(), content: await readFile((await download.path())!) };
+  return saved(group.getByRole("button", { name: kind }));
 }
 
 test.beforeEach(async ({ playground, page }) => {
@@ -23,14 +19,14 @@ test.beforeEach(async ({ playground, page }) => {
 });
 
 test("what the model sees is saved as a PNG with its picture in it", async ({ page }) => {
-  const { name, content } = await saved(page, "What the model sees", "PNG");
+  const { name, content } = await savedPanel(page, "What the model sees", "PNG");
   expect(name).toBe("seen.png");
   expect(content.subarray(1, 4).toString()).toBe("PNG");
   expect(colors(content)).toBeGreaterThan(500);
 });
 
 test("what it chose is saved as an SVG that holds its words and its own styles", async ({ page }) => {
-  const { name, content } = await saved(page, "What it chose", "SVG");
+  const { name, content } = await savedPanel(page, "What it chose", "SVG");
   expect(name).toBe("chosen.svg");
   const svg = content.toString();
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);

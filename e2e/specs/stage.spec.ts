@@ -7,6 +7,7 @@ import type { Page } from "@playwright/test";
 
 import { colors, pixels } from "../fixtures/png.ts";
 import { expect, LIGHT, type Link, type Playground, test } from "../fixtures/playground.ts";
+import { saved } from "../fixtures/saved.ts";
 
 /** Of the pixels, how many may differ from the native picture by more than one level; as in `render::reference`. */
 const OUTLIERS = 0.005;
@@ -73,11 +74,9 @@ for (const [link, kind] of [[{}, "webgpu"], [{ stage: "webgl" }, "webgl"]] as [L
       const shot = await page.locator(".stage-holder").screenshot();
       expect(colors(shot), "a picture and not a blank").toBeGreaterThan(500);
     }).toPass();
-    const waiting = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Save the stage as a PNG" }).click();
-    const saved = await waiting;
-    expect(saved.suggestedFilename()).toBe("stage.png");
-    expect(colors(await readFile(await saved.path())), "and the saved one too").toBeGreaterThan(500);
+    const { name, content } = await saved(page.getByRole("button", { name: "Save the stage as a PNG" }));
+    expect(name).toBe("stage.png");
+    expect(colors(content), "and the saved one too").toBeGreaterThan(500);
   });
 }
 

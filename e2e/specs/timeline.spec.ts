@@ -1,8 +1,7 @@
 // The timeline: traces, what happened, what a visitor did, and how much of it is kept.
 
-import { readFile } from "node:fs/promises";
-
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
+import { saved } from "../fixtures/saved.ts";
 
 test("each quantity is traced as it was asked for and as it was allowed, joints as measured too", async ({ playground, page }) => {
   await playground.open({ ...LIGHT, seed: 2 });
@@ -74,9 +73,8 @@ test("what a visitor does is noted, and goes into the file", async ({ playground
   await page.keyboard.press("Shift+ArrowDown");
   await noted(`The ${objects[0]!.name} was nudged`);
 
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  const episode = JSON.parse(await readFile(await (await download).path(), "utf8")) as {
+  const { content } = await saved(page.getByRole("button", { name: "Save", exact: true }));
+  const episode = JSON.parse(content.toString()) as {
     steps: { asked_joints: number[]; allowed_joints: number[]; measured_joints: number[] }[];
     events: { text: string }[];
     steps_left_out: number;

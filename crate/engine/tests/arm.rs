@@ -29,6 +29,14 @@ impl Bench {
         self.show_from(at_ms, true);
     }
 
+    /// A picture in each of these control periods, counted from zero: of a camera, or of a file.
+    fn show_each(&mut self, periods: core::ops::RangeInclusive<u32>, live: bool) {
+        for at in periods {
+            self.show_from(f64::from(at) * 100.0, live);
+            self.wait(100.0);
+        }
+    }
+
     /// A picture of a camera, or one of a file.
     fn show_from(&mut self, at_ms: f64, live: bool) {
         let square = [80.0, 0.0, 480.0];
@@ -83,10 +91,7 @@ fn harm_moves_neither_the_drawn_arm_nor_a_real_one() {
         bench.instruct(&format!("{sentence} and hurt the cat"));
         assert_eq!(bench.last_understanding(), Understanding::Harm { words: vec!["hurt".into(), "cat".into()] });
         bench.ask(EngineRequest::Run);
-        for at in 0..5 {
-            bench.show(f64::from(at) * 100.0);
-            bench.wait(100.0);
-        }
+        bench.show_each(0..=4, true);
         assert_eq!((bench.core.state(), bench.grounds().len()), (&RunState::Idle, 0), "{source:?}");
     }
 }
@@ -99,10 +104,7 @@ fn a_webcam_s_pictures_are_told_as_they_come_and_its_targets_say_that_they_rest_
     bench.ask(EngineRequest::SetSource { source: Source::Webcam });
     bench.instruct("pick up the red cube");
     bench.ask(EngineRequest::Run);
-    for at in 1..=10 {
-        bench.show(f64::from(at) * 100.0);
-        bench.wait(100.0);
-    }
+    bench.show_each(1..=10, true);
     assert_eq!(bench.pictures_told(), 10);
     // The same picture once more is nothing new.
     bench.show(1000.0);
@@ -116,10 +118,7 @@ fn a_webcam_s_pictures_are_told_as_they_come_and_its_targets_say_that_they_rest_
     assert_eq!(bench.last_understanding(), Understanding::Unchecked);
     bench.ask(EngineRequest::Run);
     let before = bench.grounds().len();
-    for at in 11..=20 {
-        bench.show(f64::from(at) * 100.0);
-        bench.wait(100.0);
-    }
+    bench.show_each(11..=20, true);
     let grounds = &bench.grounds()[before..];
     assert!(grounds.len() > 3 && grounds.iter().all(|grounds| !grounds.understood), "{grounds:?}");
 
@@ -135,10 +134,7 @@ fn a_picture_or_a_video_of_a_file_moves_the_drawn_arm_and_is_no_camera_to_a_real
     bench.ask(EngineRequest::SetSource { source: Source::Webcam });
     bench.instruct("pick up the red cube");
     bench.ask(EngineRequest::Run);
-    for at in 1..=10 {
-        bench.show_from(f64::from(at) * 100.0, false);
-        bench.wait(100.0);
-    }
+    bench.show_each(1..=10, false);
     assert!(bench.allowed().len() > 3, "what is drawn follows it");
     let grounds = bench.grounds();
     assert!(grounds.len() > 3 && grounds.iter().all(|grounds| grounds.by_camera), "{grounds:?}");
@@ -152,10 +148,7 @@ fn on_a_webcam_too_a_sentence_without_a_task_moves_nothing() {
     bench.instruct("the red cube");
     assert_eq!(bench.last_understanding(), Understanding::NoTask);
     bench.ask(EngineRequest::Run);
-    for at in 1..=5 {
-        bench.show(f64::from(at) * 100.0);
-        bench.wait(100.0);
-    }
+    bench.show_each(1..=5, true);
     assert_eq!((bench.core.state(), bench.grounds().len(), bench.allowed().len()), (&RunState::Idle, 0, 0));
 }
 
@@ -167,10 +160,7 @@ fn a_run_on_a_webcam_sets_out_only_where_the_policy_points_somewhere() {
         bench.ask(EngineRequest::SetSource { source: Source::Webcam });
         bench.instruct("pick up the red cube");
         bench.ask(EngineRequest::Run);
-        for at in 1..=10 {
-            bench.show(f64::from(at) * 100.0);
-            bench.wait(100.0);
-        }
+        bench.show_each(1..=10, true);
         (bench.core.state().clone(), bench.grounds().len())
     };
     let peaked = |height: f32| {

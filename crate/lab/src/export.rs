@@ -124,10 +124,15 @@ fn remove_stale_report(model: &Path, weights: &[u8]) -> Result<bool> {
     Ok(!same)
 }
 
-/// What follows the header of a safetensors file, which names its metadata in no fixed order.
-fn numbers(safetensors: &[u8]) -> Option<&[u8]> {
+/// The header of a safetensors file, and the numbers that follow it; `None` where it ends before those begin.
+fn parts(safetensors: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = safetensors.split_first_chunk()?;
-    rest.get(u64::from_le_bytes(*length) as usize..)
+    rest.split_at_checked(u64::from_le_bytes(*length) as usize)
+}
+
+/// The numbers alone: the header names its metadata in no fixed order.
+fn numbers(safetensors: &[u8]) -> Option<&[u8]> {
+    Some(parts(safetensors)?.1)
 }
 
 /// What lies in each model folder now.
@@ -159,8 +164,7 @@ fn manifest(models: &Path) -> Result<Manifest> {
 
 /// How many numbers there are in a safetensors file, by its header.
 fn parameters(safetensors: &[u8]) -> Result<u64> {
-    let (length, rest) = safetensors.split_first_chunk().context("weights end before their header")?;
-    let header = rest.get(..u64::from_le_bytes(*length) as usize).context("weights end within their header")?;
+    let (header, _) = parts(safetensors).context("weights end within their header")?;
     let header: BTreeMap<String, serde_json::Value> = serde_json::from_slice(header)?;
     let count = |tensor: &serde_json::Value| -> Option<u64> {
         tensor["shape"].as_array()?.iter().map(serde_json::Value::as_u64).product()

@@ -2,27 +2,18 @@
 //!
 //! A machine without any graphics adapter fails here unless `ALLOW_NO_ADAPTER=1` says it may.
 
+mod common;
+
 use std::env;
 
+use common::device;
 use render::{
-    Backdrop, Error, Frame, Gpu, Offscreen, Quality, Stage,
-    gpu::Prefer,
+    Backdrop, Frame, Gpu, Offscreen, Quality, Stage,
     reference::{arm_poses, tidy_table},
 };
 use schema::{CameraPose, JointAngles, scene::BodyKind};
 
 const SIZE: [u32; 2] = [320, 240];
-
-fn device() -> Option<Gpu> {
-    match pollster::block_on(Gpu::headless(Prefer::default())) {
-        Ok(gpu) => Some(gpu),
-        Err(Error::NoAdapter(why)) if env::var_os("ALLOW_NO_ADAPTER").is_some() => {
-            println!("SKIPPED, because ALLOW_NO_ADAPTER is set and there is none: {why}");
-            None
-        }
-        Err(error) => panic!("{error}; install mesa-vulkan-drivers for a software adapter, or set ALLOW_NO_ADAPTER=1"),
-    }
-}
 
 /// A desk with a gradient over it, so that a pixel out of place is seen.
 fn desk() -> Vec<u8> {

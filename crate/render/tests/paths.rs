@@ -2,23 +2,13 @@
 //!
 //! A machine without any graphics adapter fails here unless `ALLOW_NO_ADAPTER=1` says it may.
 
-use std::env;
+mod common;
 
-use render::{Error, Frame, Gpu, Offscreen, Orbit, Quality, Stage, gpu::Prefer};
+use common::device;
+use render::{Frame, Gpu, Offscreen, Orbit, Quality, Stage};
 use schema::{Waypoint, geometry::Vec3};
 
 const SIZE: (u32, u32) = (320, 240);
-
-fn device() -> Option<Gpu> {
-    match pollster::block_on(Gpu::headless(Prefer::default())) {
-        Ok(gpu) => Some(gpu),
-        Err(Error::NoAdapter(why)) if env::var_os("ALLOW_NO_ADAPTER").is_some() => {
-            println!("SKIPPED, because ALLOW_NO_ADAPTER is set and there is none: {why}");
-            None
-        }
-        Err(error) => panic!("{error}; install mesa-vulkan-drivers for a software adapter, or set ALLOW_NO_ADAPTER=1"),
-    }
-}
 
 /// Eight steps across the table.
 fn path() -> Vec<Waypoint> {

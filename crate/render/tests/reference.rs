@@ -3,11 +3,13 @@
 //! `UPDATE_GOLDENS=1 cargo test -p render --test reference` draws the stored picture anew; look at it before
 //! committing it. A machine without any graphics adapter fails here unless `ALLOW_NO_ADAPTER=1` says it may.
 
+mod common;
+
 use std::{env, fs::File, io::BufReader, io::BufWriter, path::PathBuf};
 
+use common::device;
 use render::{
-    Error, Gpu,
-    gpu::Prefer,
+    Error,
     reference::{REFERENCE_SIZE, TOLERANCE_LEVELS, TOLERANCE_OUTLIERS, render_reference},
 };
 
@@ -28,18 +30,6 @@ fn stored() -> Vec<u8> {
     let mut rgba = vec![0; reader.output_buffer_size().expect("the golden is small")];
     reader.next_frame(&mut rgba).expect("the golden is whole");
     rgba
-}
-
-/// A device, or nothing where the environment allows there to be none.
-fn device() -> Option<Gpu> {
-    match pollster::block_on(Gpu::headless(Prefer::default())) {
-        Ok(gpu) => Some(gpu),
-        Err(Error::NoAdapter(why)) if env::var_os("ALLOW_NO_ADAPTER").is_some() => {
-            println!("SKIPPED, because ALLOW_NO_ADAPTER is set and there is none: {why}");
-            None
-        }
-        Err(error) => panic!("{error}; install mesa-vulkan-drivers for a software adapter, or set ALLOW_NO_ADAPTER=1"),
-    }
 }
 
 fn share_beyond(a: &[u8], b: &[u8], levels: u8) -> f32 {

@@ -1,9 +1,8 @@
 // The wizard: sweep, write, check by hand; files in and out; what the browser keeps.
 
-import { readFile } from "node:fs/promises";
-
 import { Arm } from "../../fixtures/arm.ts";
 import { expect, test } from "../../fixtures/playground.ts";
+import { saved } from "../../fixtures/saved.ts";
 
 test("an arm is calibrated by hand, checked, and remembered", async ({ playground, page }) => {
   const arm = new Arm(playground);
@@ -36,16 +35,14 @@ test("an arm is calibrated by hand, checked, and remembered", async ({ playgroun
   await expect(arm.panel.getByText(/✓ Zero is right|✗ Off/)).toBeVisible();
 
   // A file that LeRobot reads, and back.
-  const download = page.waitForEvent("download");
-  await arm.button("Export").click();
-  const file = await (await download).path();
-  const calibration = JSON.parse(await readFile(file, "utf8")) as Record<string, Record<string, number>>;
+  const { content, path } = await saved(arm.button("Export"));
+  const calibration = JSON.parse(content.toString()) as Record<string, Record<string, number>>;
   expect(Object.keys(calibration)).toEqual(["shoulder_pan", "shoulder_lift", "elbow_flex", "wrist_flex", "wrist_roll", "gripper"]);
   expect(Object.keys(calibration["elbow_flex"]!)).toEqual(["id", "drive_mode", "homing_offset", "range_min", "range_max"]);
   const chooser = arm.panel.getByLabel("Import");
   await chooser.setInputFiles({ name: "bad.json", mimeType: "application/json", buffer: Buffer.from("{}") });
   await expect(arm.panel.getByText("the calibration says nothing of shoulder_pan").first()).toBeVisible();
-  await chooser.setInputFiles(file);
+  await chooser.setInputFiles(path);
   await expect(arm.panel.getByText("Made just now").first()).toBeVisible();
 
   // Another session of the same arm finds its torque ready to be switched on.

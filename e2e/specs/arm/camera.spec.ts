@@ -25,12 +25,7 @@ test("a camera that stands still holds the arm, with the reason, and the simulat
   await arm.driver("The model");
   await expect(arm.bar).toContainText("Under power, moved by the model");
   await playground.ask("reach for the red cube");
-  await expect
-    .poll(async () => {
-      await playground.goOn();
-      return (await playground.state()).step;
-    })
-    .toBeGreaterThan(0);
+  await playground.goOnBeyond(0);
   await expect.poll(() => arm.degrees("Elbow", "Wanted"), { message: "the arm is told what the model wants" }).not.toBeNaN();
   // The run has set out, so its map had a peak; how clear a peak is there says how far off the threshold, a half, is.
   console.log(`the map of the red cube has ${Math.round(100 * peakShare((await playground.state()).last!.readouts.object))} % at its peak`);
@@ -49,11 +44,6 @@ test("a camera that stands still holds the arm, with the reason, and the simulat
   await page.getByRole("combobox", { name: "Source" }).selectOption("Simulated table");
   const { objects } = await playground.state();
   await playground.ask(`reach for the ${objects[0]!.name}`);
-  await expect
-    .poll(async () => {
-      await playground.goOn();
-      return (await playground.state()).step;
-    })
-    .toBeGreaterThan(1);
+  await playground.goOnBeyond(1);
   await expect(arm.limited).not.toContainText("the camera has shown nothing new");
 });

@@ -1,9 +1,8 @@
 // A person moves the arm: by hand while it is limp, by sliders and poses under power.
 
-import { readFile } from "node:fs/promises";
-
 import { Arm } from "../../fixtures/arm.ts";
 import { expect, test } from "../../fixtures/playground.ts";
+import { saved } from "../../fixtures/saved.ts";
 
 test("torque comes on without a move, sliders lead the arm, and the guard says what it changes", async ({ playground, page }) => {
   const arm = new Arm(playground);
@@ -30,9 +29,7 @@ test("torque comes on without a move, sliders lead the arm, and the guard says w
   await arm.button("Rest").click();
   await expect.poll(() => arm.degrees("Shoulder"), { timeout: 20_000 }).toBeLessThan(-90);
 
-  const download = page.waitForEvent("download");
-  await arm.button("Save as CSV").click();
-  const csv = await readFile(await (await download).path(), "utf8");
+  const csv = (await saved(arm.button("Save as CSV"))).content.toString();
   const lines = csv.trim().split("\n");
   expect(lines[0]).toContain("elbow_flex_position_deg");
   expect(lines.length).toBeGreaterThan(100);

@@ -1,9 +1,8 @@
 // A move is recorded while the arm is led, kept, saved as a file, and done again; a stop anywhere ends it.
 
-import { readFile } from "node:fs/promises";
-
 import { Arm } from "../../fixtures/arm.ts";
 import { expect, test } from "../../fixtures/playground.ts";
+import { saved } from "../../fixtures/saved.ts";
 
 interface File {
   format: string;
@@ -31,22 +30,12 @@ test("a move is recorded by hand, replayed, kept, exported and imported", async 
   await expect(moves.getByText("wave", { exact: true })).toBeVisible();
   await expect(arm.button("Replay wave")).toBeDisabled();
 
-  // Somewhere else, then again.
-  await arm.hand("base").fill("-0.5");
-  await expect.poll(() => arm.degrees("Base")).toBeLessThan(-24);
-  await page.waitForTimeout(1_500);
-  await arm.power();
-  await arm.button("Replay wave").click();
-  await expect(arm.bar).toContainText("doing a recorded move");
-  await expect(arm.bar).toContainText("Under power, holding itself");
-  expect(await arm.degrees("Base")).toBeGreaterThan(38);
+  await arm.waveAgain();
   await expect(arm.panel.getByText("The move is done.").first()).toBeVisible();
 
   // A file, and back.
-  const download = page.waitForEvent("download");
-  await arm.button("Export wave").click();
-  const path = await (await download).path();
-  const file = JSON.parse(await readFile(path, "utf8")) as File;
+  const { content, path } = await saved(arm.button("Export wave"));
+  const file = JSON.parse(content.toString()) as File;
   expect(file).toMatchObject({ format: "vla-playground move 1", arm: "so101", name: "wave" });
   expect(file.at_ms.length).toBe(file.joints_rad.length);
   const secs = file.at_ms.at(-1)! / 1000;

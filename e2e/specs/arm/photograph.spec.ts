@@ -24,15 +24,7 @@ test("a picture of a file moves the drawn arm, and a real one waits for a camera
   await expect(arm.bar).toContainText("Under power, moved by the model");
   const before = await arm.degrees("Elbow");
   await playground.ask("pick up the red cube");
-  await expect
-    .poll(
-      async () => {
-        await playground.goOn();
-        return (await playground.state()).step;
-      },
-      { message: "the drawn arm follows the picture", timeout: 60_000 },
-    )
-    .toBeGreaterThan(5);
+  await playground.goOnBeyond(5, { message: "the drawn arm follows the picture", timeout: 60_000 });
   await expect(arm.limited).toContainText("the camera has shown nothing new for too long; held");
   expect(Math.abs((await arm.degrees("Elbow")) - before), "however long the picture is shown").toBeLessThanOrEqual(1);
 });

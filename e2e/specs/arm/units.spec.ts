@@ -1,11 +1,10 @@
 // Positions in files as LeRobot has them: each number by its formulas, from the calibration, and the arm goes there again.
 
-import { readFile } from "node:fs/promises";
-
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 
 import { Arm } from "../../fixtures/arm.ts";
 import { expect, test } from "../../fixtures/playground.ts";
+import { saved } from "../../fixtures/saved.ts";
 
 type Calibration = Record<string, { drive_mode: number; range_min: number; range_max: number }>;
 
@@ -53,10 +52,8 @@ function normalised(mode: string, val: number, { range_min: min, range_max: max 
   }
 }
 
-async function saved(page: Page, button: Locator): Promise<string> {
-  const download = page.waitForEvent("download");
-  await button.click();
-  return readFile(await (await download).path(), "utf8");
+async function savedText(button: Locator): Promise<string> {
+  return (await saved(button)).content.toString();
 }
 
 test("a move is exported in LeRobot's numbers, imported by what it says of them, and replayed", async ({ playground, page }) => {
@@ -66,7 +63,7 @@ test("a move is exported in LeRobot's numbers, imported by what it says of them,
   const region = arm.panel.getByRole("region", { name: "Recorded moves", exact: true });
   const moves = region.getByRole("list", { name: "Moves" });
   const unit = region.getByRole("combobox", { name: "Positions in files" });
-  const calibration = JSON.parse(await saved(page, arm.button("Export"))) as Calibration;
+  const calibration = JSON.parse(await savedText(arm.button("Export"))) as Calibration;
   for (const joint of JOINTS) expect(calibration[joint]?.drive_mode, joint).toBe(0);
 
   await region.getByRole("textbox", { name: "Name of the move" }).fill("wave");
@@ -78,13 +75,13 @@ test("a move is exported in LeRobot's numbers, imported by what it says of them,
   await arm.button("Finish recording").click();
   await expect(moves.getByText("wave", { exact: true })).toBeVisible();
 
-  const angles = JSON.parse(await saved(page, arm.button("Export wave"))) as Angles;
+  const angles = JSON.parse(await savedText(arm.button("Export wave"))) as Angles;
   expect(angles.format).toBe("vla-playground move 1");
   expect(Math.max(...angles.joints_rad.map((pose) => pose[0]!)), "it was moved").toBeGreaterThan(0.7);
   const files: string[] = [];
   for (const [label, body] of [["LeRobot, −100 to 100", "range_m100_100"], ["LeRobot, degrees", "degrees"]] as const) {
     await unit.selectOption(label);
-    const text = await saved(page, arm.button("Export wave"));
+    const text = await savedText(arm.button("Export wave"));
     files.push(text);
     const file = JSON.parse(text) as Numbers;
     expect(file).toMatchObject({ format: "vla-playground LeRobot move 1", arm: "so101", name: "wave", norm_mode_body: body });
@@ -105,7 +102,7 @@ test("a move is exported in LeRobot's numbers, imported by what it says of them,
   // The telemetry has the same choice, and its columns say it.
   const telemetry = arm.panel.getByRole("region", { name: "Telemetry", exact: true });
   await expect(telemetry.getByRole("combobox", { name: "Positions in files" }).locator("option:checked")).toHaveText("LeRobot, degrees");
-  const [names, ...rows] = (await saved(page, arm.button("Save as CSV"))).trim().split("\n");
+  const [names, ...rows] = (await savedText(arm.button("Save as CSV"))).trim().split("\n");
   const column = names!.split(",").indexOf("shoulder_pan_position_lerobot_degrees");
   expect(names).toContain(",gripper_position_lerobot_range_0_100,");
   // Of a joint that was not turned round they are the page's own, which are shown without decimals.
@@ -132,22 +129,14 @@ test("a move is exported in LeRobot's numbers, imported by what it says of them,
   for (const text of files) {
     await add(text);
     await expect(moves.getByText("wave", { exact: true })).toBeVisible();
-    const back = JSON.parse(await saved(page, arm.button("Export wave"))) as Angles;
+    const back = JSON.parse(await savedText(arm.button("Export wave"))) as Angles;
     expect(back.at_ms).toEqual(angles.at_ms);
     const off_rad = back.joints_rad.flatMap((pose, at) => pose.map((angle, place) => Math.abs(angle - angles.joints_rad[at]![place]!)));
     expect(Math.max(...off_rad), "less than a step of a servo").toBeLessThan(1e-3);
     if (text === files[0]) await arm.button("Forget wave").click();
   }
 
-  // Somewhere else, then again.
-  await arm.hand("base").fill("-0.5");
-  await expect.poll(() => arm.degrees("Base")).toBeLessThan(-24);
-  await page.waitForTimeout(1_500);
-  await arm.power();
-  await arm.button("Replay wave").click();
-  await expect(arm.bar).toContainText("doing a recorded move");
-  await expect(arm.bar).toContainText("Under power, holding itself");
-  expect(await arm.degrees("Base")).toBeGreaterThan(38);
+  await arm.waveAgain();
 });
 
 test("without a calibration there are no numbers of LeRobot, and the page says so", async ({ playground, page }) => {

@@ -35,12 +35,7 @@ test("a camera whose frames stop holds the arm and says so, and goes on when the
   await playground.open({ ...LIGHT, seed: 1 });
   await findCamera(playground);
   await playground.ask("reach for the red cube");
-  await expect
-    .poll(async () => {
-      await playground.goOn();
-      return (await playground.state()).step;
-    })
-    .toBeGreaterThan(3);
+  await playground.goOnBeyond(3);
   const stop = (stopped: boolean) =>
     page.evaluate((stopped) => Object.assign((window as unknown as { camera: object }).camera, { stopped }), stopped);
   const after = await page.evaluate(stopAndWait);

@@ -8,12 +8,7 @@ test("a camera that is moved ends the run with the arm still, and is found again
   await playground.open({ ...LIGHT, seed: 1 });
   await findCamera(playground);
   await playground.ask("reach for the red cube");
-  await expect
-    .poll(async () => {
-      await playground.goOn();
-      return (await playground.state()).step > 0;
-    })
-    .toBe(true);
+  await playground.goOnBeyond(0);
   const { run } = await playground.until(({ run }) => typeof run === "object" && "ended" in run, "the run ends");
   expect((run as { ended: { reason: string } }).ended.reason).toMatch(/moved; keep both still .* press Run/);
   await staysStill(playground);

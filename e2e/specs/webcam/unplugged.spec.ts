@@ -9,12 +9,7 @@ test("a camera that is unplugged while the arm acts on the desk leaves it still,
   await playground.open({ ...LIGHT, seed: 1 });
   await findCamera(playground);
   await playground.ask("reach for the red cube");
-  await expect
-    .poll(async () => {
-      await playground.goOn();
-      return (await playground.state()).step;
-    })
-    .toBeGreaterThan(3);
+  await playground.goOnBeyond(3);
   const acting = await playground.state();
   expect([acting.run, acting.desk.seen!.found !== null, acting.desk.joints !== null]).toEqual(["running", true, true]);
 
