@@ -16,7 +16,7 @@ use crate::light::{Lighting, ShadowMap, SunPoint, Surface};
 use crate::lit::Lit;
 use crate::look::Look;
 use crate::mesh::{Mesh, tessellate};
-use crate::raster::{self, Fixed};
+use crate::raster::{self, Fixed, Grid};
 use crate::table::Table;
 use crate::view::View;
 
@@ -45,8 +45,18 @@ impl Default for Options {
 impl Options {
     fn check(self) -> Result<(), Error> {
         let Self { width, height } = self;
-        let allowed = [width, height].iter().all(|side| (8..=480).contains(side));
+        let allowed = [width, height].iter().all(|side| (8..=960).contains(side));
         if allowed { Ok(()) } else { Err(Error::Size { width, height }) }
+    }
+
+    /// Width and height in samples.
+    const fn samples(self) -> [usize; 2] {
+        [self.width * SAMPLES, self.height * SAMPLES]
+    }
+
+    const fn grid(self) -> Grid {
+        let [width, height] = self.samples();
+        Grid::across(width, height)
     }
 
     /// Gives a picture this size if it has another.
@@ -220,7 +230,7 @@ impl Camera {
         self.tint(look);
         self.shadows.begin(&lighting);
         let view = View::new(pose, size.width * SAMPLES, size.height * SAMPLES);
-        self.move_vertices(poses, &view);
+        self.move_vertices(poses, &view, size.grid());
         self.draw_shadows();
         self.clear(&view, size);
         self.draw(size);
@@ -234,7 +244,7 @@ impl Camera {
         }
     }
 
-    fn move_vertices(&mut self, poses: &[Pose], view: &View) {
+    fn move_vertices(&mut self, poses: &[Pose], view: &View, grid: Grid) {
         for (part, pose) in self.bodies.iter().zip(poses) {
             let turn = Mat3::from_quat(pose.rotation);
             for index in part.vertices.clone() {
@@ -242,7 +252,7 @@ impl Camera {
                 let seen = view.project(point_m);
                 self.vertices[index] = Vertex {
                     normal: turn * self.mesh.normals[index],
-                    at: seen.and_then(|(at, _)| raster::fixed(at)),
+                    at: seen.and_then(|(at, _)| raster::fixed(at, grid)),
                     per_m: seen.map_or(0.0, |(_, per_m)| per_m),
                     sun: self.shadows.see(point_m),
                 };
@@ -274,7 +284,7 @@ impl Camera {
     }
 
     fn draw(&mut self, size: Options) {
-        let (width, height) = (size.width * SAMPLES, size.height * SAMPLES);
+        let (sides, grid) = (size.samples(), size.grid());
         let samples = &mut self.samples;
         for part in &self.bodies {
             for index in part.triangles.clone() {
@@ -284,7 +294,7 @@ impl Camera {
                 let (more_b, more_c) = (b.per_m - a.per_m, c.per_m - a.per_m);
                 let (turn_b, turn_c) = (b.normal - a.normal, c.normal - a.normal);
                 // Pictures run downwards, which turns the front's counter-clockwise into clockwise.
-                raster::triangle([at_a, at_c, at_b], width, height, |sample, weight_c, weight_b| {
+                raster::triangle([at_a, at_c, at_b], grid, sides, |sample, weight_c, weight_b| {
                     let per_m = a.per_m + more_b * weight_b + more_c * weight_c;
                     let sample = &mut samples[sample];
                     if per_m > sample.per_m {

@@ -39,8 +39,8 @@ pub enum Error {
     /// The poses are not those of this camera's scene.
     #[error("the scene has {expected} bodies, but {found} poses were given")]
     PoseCount { expected: usize, found: usize },
-    /// Pictures are 8 to 480 pixels a side.
-    #[error("a picture of {width} x {height} pixels is outside 8 to 480 a side")]
+    /// Pictures are 8 to 960 pixels a side.
+    #[error("a picture of {width} x {height} pixels is outside 8 to 960 a side")]
     Size { width: usize, height: usize },
     /// More shapes than the rasteriser's 16-bit indices can tell apart.
     #[error("the scene has more vertices or surfaces than 65,535")]

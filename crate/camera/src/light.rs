@@ -4,7 +4,7 @@ use glam::{Vec2, Vec3};
 use schema::{Light, Material};
 
 use crate::color::linear;
-use crate::raster::{self, Fixed};
+use crate::raster::{self, Fixed, Grid};
 
 /// Texels along each side of the sun's depth map.
 const MAP_SIDE: usize = 192;
@@ -128,7 +128,7 @@ impl ShadowMap {
 
     pub fn see(&self, point_m: Vec3) -> SunPoint {
         let (at, height_m) = self.place(point_m);
-        SunPoint { at: raster::fixed(at), height_m }
+        SunPoint { at: raster::fixed(at, Grid::FINE), height_m }
     }
 
     /// Draws the back of a triangle.
@@ -136,7 +136,7 @@ impl ShadowMap {
         let (Some(at_a), Some(at_b), Some(at_c)) = (a.at, b.at, c.at) else { return };
         let (rise_b, rise_c) = (b.height_m - a.height_m, c.height_m - a.height_m);
         let nearest_m = &mut self.nearest_m;
-        raster::triangle([at_a, at_c, at_b], MAP_SIDE, MAP_SIDE, |index, weight_c, weight_b| {
+        raster::triangle([at_a, at_c, at_b], Grid::FINE, [MAP_SIDE; 2], |index, weight_c, weight_b| {
             let height_m = a.height_m + rise_b * weight_b + rise_c * weight_c;
             if height_m > nearest_m[index] {
                 nearest_m[index] = height_m;

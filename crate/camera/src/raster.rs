@@ -6,19 +6,36 @@
 
 use glam::Vec2;
 
-/// A position on a grid of 1/16 sample.
+/// A position in steps of a [`Grid`].
 pub type Fixed = [i32; 2];
 
-/// Bits of the fraction.
-const FRACTION: u32 = 4;
-/// The middle of a sample.
-const HALF: i32 = 1 << (FRACTION - 1);
 /// Positions further out than this many grid steps could overflow the 32-bit edge functions.
 const FAR: f32 = 16_384.0;
 
-/// Rounds a position in samples to the grid; `None` when it is too far outside any picture.
-pub fn fixed(at: Vec2) -> Option<Fixed> {
-    let scaled = at * (1 << FRACTION) as f32;
+/// What positions are rounded to: so many bits of a fraction of a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grid(u32);
+
+impl Grid {
+    /// Steps of 1/16 sample, for pictures of up to 1,000 samples a side.
+    pub const FINE: Self = Self(4);
+    /// Steps of 1/8, for up to 2,000.
+    const COARSE: Self = Self(3);
+
+    /// The finest that reaches across a picture of so many samples.
+    pub const fn across(width: usize, height: usize) -> Self {
+        if width <= 1000 && height <= 1000 { Self::FINE } else { Self::COARSE }
+    }
+
+    /// The middle of a sample.
+    const fn half(self) -> i32 {
+        1 << (self.0 - 1)
+    }
+}
+
+/// Rounds a position in samples to a grid; `None` when it is too far outside any picture.
+pub fn fixed(at: Vec2, grid: Grid) -> Option<Fixed> {
+    let scaled = at * (1 << grid.0) as f32;
     // Written so that what is not a number is outside.
     let inside = scaled.x.abs() < FAR && scaled.y.abs() < FAR;
     // Adding first makes the cast, which rounds towards zero, round to nearest; an odd grid step does not matter here.
@@ -31,20 +48,21 @@ pub fn fixed(at: Vec2) -> Option<Fixed> {
 /// Only triangles that run clockwise as y points down, counter-clockwise as y points up, are drawn. A sample on an edge
 /// belongs to one of the two triangles that share the edge.
 #[inline]
-pub fn triangle([a, b, c]: [Fixed; 3], width: usize, height: usize, mut plot: impl FnMut(usize, f32, f32)) {
+pub fn triangle([a, b, c]: [Fixed; 3], grid: Grid, [width, height]: [usize; 2], mut plot: impl FnMut(usize, f32, f32)) {
+    let (bits, half) = (grid.0, grid.half());
     let area = edge(a, b, c);
     if area <= 0 {
         return;
     }
-    let [min_x, min_y] = [0, 1].map(|k| ((a[k].min(b[k]).min(c[k]) + HALF - 1) >> FRACTION).max(0));
-    let max_x = ((a[0].max(b[0]).max(c[0]) - HALF) >> FRACTION).min(width as i32 - 1);
-    let max_y = ((a[1].max(b[1]).max(c[1]) - HALF) >> FRACTION).min(height as i32 - 1);
+    let [min_x, min_y] = [0, 1].map(|k| ((a[k].min(b[k]).min(c[k]) + half - 1) >> bits).max(0));
+    let max_x = ((a[0].max(b[0]).max(c[0]) - half) >> bits).min(width as i32 - 1);
+    let max_y = ((a[1].max(b[1]).max(c[1]) - half) >> bits).min(height as i32 - 1);
     if min_x > max_x || min_y > max_y {
         return;
     }
     let per_area = 1.0 / area as f32;
-    let first = [(min_x << FRACTION) + HALF, (min_y << FRACTION) + HALF];
-    let mut rows = [(b, c), (c, a), (a, b)].map(|(from, to)| Edge::new(from, to, first));
+    let first = [(min_x << bits) + half, (min_y << bits) + half];
+    let mut rows = [(b, c), (c, a), (a, b)].map(|(from, to)| Edge::new(from, to, first, bits));
     for y in min_y..=max_y {
         let mut values = rows.map(|row| row.value);
         let row = y as usize * width;
@@ -76,11 +94,11 @@ struct Edge {
 }
 
 impl Edge {
-    fn new(from: Fixed, to: Fixed, at: Fixed) -> Self {
+    fn new(from: Fixed, to: Fixed, at: Fixed, bits: u32) -> Self {
         let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
         // Of two triangles that share an edge only the one on its inner side takes the samples exactly on it.
         let takes_edge = dy < 0 || (dy == 0 && dx > 0);
-        Self { value: edge(from, to, at) - i32::from(!takes_edge), per_x: -(dy << FRACTION), per_y: dx << FRACTION }
+        Self { value: edge(from, to, at) - i32::from(!takes_edge), per_x: -(dy << bits), per_y: dx << bits }
     }
 }
 
@@ -89,7 +107,7 @@ mod tests {
     use super::*;
 
     fn at(x: f32, y: f32) -> Fixed {
-        fixed(Vec2::new(x, y)).expect("the position is near the picture")
+        fixed(Vec2::new(x, y), Grid::FINE).expect("the position is near the picture")
     }
 
     #[test]
@@ -100,7 +118,7 @@ mod tests {
         let centre = at(6.5, 9.5);
         let mut hits = [0u32; 256];
         for i in 0..rim.len() {
-            triangle([centre, rim[i], rim[(i + 1) % rim.len()]], 16, 16, |index, _, _| hits[index] += 1);
+            triangle([centre, rim[i], rim[(i + 1) % rim.len()]], Grid::FINE, [16, 16], |index, _, _| hits[index] += 1);
         }
         assert!(hits.iter().all(|&count| count == 1), "{hits:?}");
     }
@@ -109,7 +127,7 @@ mod tests {
     fn weights_interpolate_the_corners() {
         let (a, b, c) = (Vec2::new(1.0, 1.0), Vec2::new(15.0, 3.0), Vec2::new(4.0, 14.0));
         let mut samples = 0;
-        triangle([a, b, c].map(|p| at(p.x, p.y)), 16, 16, |index, wb, wc| {
+        triangle([a, b, c].map(|p| at(p.x, p.y)), Grid::FINE, [16, 16], |index, wb, wc| {
             let middle = Vec2::new((index % 16) as f32 + 0.5, (index / 16) as f32 + 0.5);
             let found = a * (1.0 - wb - wc) + b * wb + c * wc;
             assert!((found - middle).length() < 0.1, "{found} is not {middle}");
@@ -121,13 +139,15 @@ mod tests {
 
     #[test]
     fn the_back_of_a_triangle_is_not_drawn() {
-        triangle([at(1.0, 1.0), at(4.0, 14.0), at(15.0, 3.0)], 16, 16, |_, _, _| panic!("this is the back"));
+        triangle([at(1.0, 1.0), at(4.0, 14.0), at(15.0, 3.0)], Grid::FINE, [16, 16], |_, _, _| {
+            panic!("this is the back")
+        });
     }
 
     #[test]
     fn what_hangs_over_the_border_is_cut_off() {
         let mut samples = 0;
-        triangle([at(-50.0, -60.0), at(70.0, -60.0), at(10.0, 90.0)], 16, 16, |index, _, _| {
+        triangle([at(-50.0, -60.0), at(70.0, -60.0), at(10.0, 90.0)], Grid::FINE, [16, 16], |index, _, _| {
             assert!(index < 256);
             samples += 1;
         });
@@ -136,8 +156,23 @@ mod tests {
 
     #[test]
     fn positions_far_outside_are_refused() {
-        assert_eq!(fixed(Vec2::new(2000.0, 0.0)), None);
-        assert_eq!(fixed(Vec2::new(f32::NAN, 0.0)), None);
+        assert_eq!(fixed(Vec2::new(2000.0, 0.0), Grid::FINE), None);
+        assert_eq!(fixed(Vec2::new(f32::NAN, 0.0), Grid::FINE), None);
         assert_eq!(at(-1.0, 0.5), [-16, 8]);
+    }
+
+    #[test]
+    fn the_largest_triangles_of_either_grid_cover_the_largest_pictures_whole() {
+        for side in [1000, 1920] {
+            let grid = Grid::across(side, side);
+            let far = FAR / (1 << grid.0) as f32 - 0.1;
+            let corner = |x: f32, y: f32| fixed(Vec2::new(x, y) * far, grid).expect("it is just near enough");
+            let mut samples = 0;
+            let halves = [[(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0)], [(-1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]];
+            for half in halves {
+                triangle(half.map(|(x, y)| corner(x, y)), grid, [side, side], |_, _, _| samples += 1);
+            }
+            assert_eq!(samples, side * side);
+        }
     }
 }

@@ -190,8 +190,8 @@ fn viewpoints_without_a_table_or_of_no_size_are_refused() {
     };
     let flat = CameraPose { eye_m: Vec3::new(0.6, 0.0, 0.0), target_m: Vec3::ZERO, ..CameraPose::CANONICAL };
     assert_eq!(refusal(Viewpoint { pose: flat, ..Viewpoint::CANONICAL }), Some(Error::Viewpoint));
-    let large = Viewpoint { width: 640, ..Viewpoint::CANONICAL };
-    assert_eq!(refusal(large), Some(Error::Size { width: 640, height: 96 }));
+    let large = Viewpoint { width: 1280, ..Viewpoint::CANONICAL };
+    assert_eq!(refusal(large), Some(Error::Size { width: 1280, height: 96 }));
 }
 
 /// How colourful a picture is (Hasler and Süsstrunk 2003): how far its colours spread along two axes of opponent colours, and

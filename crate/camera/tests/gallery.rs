@@ -147,7 +147,7 @@ fn poses_that_are_not_the_scenes_are_refused() {
 
 #[test]
 fn a_picture_of_no_size_or_too_large_is_refused() {
-    for (width, height) in [(0, 96), (96, 481)] {
+    for (width, height) in [(0, 96), (96, 961)] {
         let result = Camera::new(&Scene::default(), Options { width, height });
         assert_eq!(result.err(), Some(Error::Size { width, height }));
     }

@@ -4,7 +4,8 @@ use core::f32::consts::FRAC_PI_2;
 
 use glam::{Vec2, Vec3};
 use schema::object::{
-    BANANA_LENGTH_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, Drawer, MUG_HANDLE_M, PLATE_HEIGHT_M, PLATE_WALL_M,
+    BANANA_LENGTH_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, Drawer, MUG_HANDLE_HALF_WIDTH_M, MUG_HANDLE_M, PLATE_HEIGHT_M,
+    PLATE_WALL_M,
 };
 use schema::{ObjectId, ObjectKind, ObjectSpec, Pose};
 
@@ -27,6 +28,23 @@ pub enum Faces {
     Square { facing_rad: f32 },
     /// One pair of faces, the fingers close along this direction or its opposite.
     Slab { facing_rad: f32 },
+    /// The same from all sides but for a handle, which fingers that close along this direction or its opposite, or turned
+    /// from it by no more than [`HANDLE_SLACK_RAD`], leave alone.
+    Handled { facing_rad: f32 },
+}
+
+/// Turned by this from straight across the handle, the fingers still miss it: it reaches as far out as the mug itself.
+pub const HANDLE_SLACK_RAD: f32 = 0.5;
+
+/// What something is as seen from above, for fingers that close from any direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Outline {
+    /// As wide from every side that fingers come from.
+    Even,
+    /// Longer along an axis than it is wide.
+    Long { axis: Vec3, length_m: f32 },
+    /// Round, with a handle at the end of an axis.
+    Handled { axis: Vec3 },
 }
 
 /// Something fingers can close around: an object, or a drawer's handle.
@@ -36,17 +54,34 @@ pub struct Grip {
     pub faces: Faces,
     /// How wide it is from face to face.
     pub width_m: f32,
-    /// What is longer than it is wide: its direction, and how long.
-    long: Option<(Vec3, f32)>,
+    outline: Outline,
 }
 
 impl Grip {
     /// How wide it is for fingers that close along a direction.
     pub fn width_along_m(&self, across: Vec3) -> f32 {
-        let Some((axis, length_m)) = self.long else { return self.width_m };
-        let along = axis.dot(across).abs().min(1.0);
-        self.width_m * (1.0 - along * along).sqrt() + length_m * along
+        let parts = |axis: Vec3| {
+            let along = axis.dot(across).abs().min(1.0);
+            (along, (1.0 - along * along).sqrt())
+        };
+        match self.outline {
+            Outline::Even => self.width_m,
+            Outline::Long { axis, length_m } => {
+                let (along, beside) = parts(axis);
+                self.width_m * beside + length_m * along
+            }
+            Outline::Handled { axis } => {
+                let (along, beside) = parts(axis);
+                let half_m = self.width_m * 0.5;
+                half_m + half_m.max((half_m + MUG_HANDLE_M) * along + MUG_HANDLE_HALF_WIDTH_M * beside)
+            }
+        }
     }
+}
+
+/// The direction on the table that is square to a level axis.
+fn across_rad(axis: Vec3) -> f32 {
+    libm::atan2f(axis.y, axis.x) + FRAC_PI_2
 }
 
 impl ObjectState {
@@ -117,20 +152,26 @@ impl ObjectState {
     /// How fingers take it.
     pub fn grip(&self) -> Grip {
         let size_m = self.spec.size_m;
-        let (faces, long) = match self.spec.kind {
-            ObjectKind::Cube => (self.level_face(), None),
-            ObjectKind::Banana => self.slab(size_m * BANANA_LENGTH_SHARE),
-            // The handle is in the way of fingers that close along it.
-            ObjectKind::Mug if self.lying_axis().is_none() => self.slab(size_m + MUG_HANDLE_M),
+        let (faces, outline) = match self.spec.kind {
+            ObjectKind::Cube => (self.level_face(), Outline::Even),
+            ObjectKind::Banana => {
+                let axis = self.pose.rotation * Vec3::X;
+                let faces = Faces::Slab { facing_rad: across_rad(axis) };
+                (faces, Outline::Long { axis, length_m: size_m * BANANA_LENGTH_SHARE })
+            }
+            ObjectKind::Mug if self.lying_axis().is_none() => {
+                let axis = self.pose.rotation * Vec3::X;
+                (Faces::Handled { facing_rad: across_rad(axis) }, Outline::Handled { axis })
+            }
             _ => match self.lying_axis() {
                 Some(axis) => {
                     let facing_rad = libm::atan2f(axis.y, axis.x);
-                    (Faces::Square { facing_rad }, Some((axis, 2.0 * self.spec.half_height_m())))
+                    (Faces::Square { facing_rad }, Outline::Long { axis, length_m: 2.0 * self.spec.half_height_m() })
                 }
-                None => (Faces::Round, None),
+                None => (Faces::Round, Outline::Even),
             },
         };
-        Grip { centre_m: self.pose.position_m, faces, width_m: size_m, long }
+        Grip { centre_m: self.pose.position_m, faces, width_m: size_m, outline }
     }
 
     /// The handle of a drawer, as fingers take it: from both sides, along the front.
@@ -138,9 +179,9 @@ impl ObjectState {
         let outwards = self.pose.rotation * Vec3::X;
         Grip {
             centre_m: self.landmark_m(),
-            faces: Faces::Slab { facing_rad: libm::atan2f(outwards.y, outwards.x) + FRAC_PI_2 },
+            faces: Faces::Slab { facing_rad: across_rad(outwards) },
             width_m: 2.0 * Drawer::HANDLE_RADIUS_M,
-            long: None,
+            outline: Outline::Even,
         }
     }
 
@@ -149,12 +190,6 @@ impl ObjectState {
         let axis = self.pose.rotation * Vec3::Z;
         let stands = matches!(self.spec.kind, ObjectKind::Cylinder | ObjectKind::Mug);
         (stands && axis.z.abs() < 0.7).then_some(axis)
-    }
-
-    /// Taken across its x axis, along which it is this long.
-    fn slab(&self, length_m: f32) -> (Faces, Option<(Vec3, f32)>) {
-        let axis = self.pose.rotation * Vec3::X;
-        (Faces::Slab { facing_rad: libm::atan2f(axis.y, axis.x) + FRAC_PI_2 }, Some((axis, length_m)))
     }
 
     /// The direction one of a cube's upright faces looks in.

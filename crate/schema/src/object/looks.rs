@@ -5,8 +5,8 @@ use core::f32::consts::FRAC_PI_2;
 use glam::{Quat, Vec3};
 
 use super::measures::{
-    BANANA_LENGTH_SHARE, BOWL_BASE_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, BUTTON_TRAVEL_M, Drawer, MUG_HANDLE_M,
-    MUG_WALL_M, PLATE_BASE_SHARE, PLATE_HEIGHT_M, PLATE_WALL_M,
+    BANANA_LENGTH_SHARE, BOWL_BASE_SHARE, BOWL_HEIGHT_M, BOWL_WALL_M, BUTTON_TRAVEL_M, Drawer, MUG_HANDLE_HALF_WIDTH_M,
+    MUG_HANDLE_M, MUG_WALL_M, PLATE_BASE_SHARE, PLATE_HEIGHT_M, PLATE_WALL_M,
 };
 use super::{ObjectKind, ObjectSpec};
 use crate::{Material, Pose, Shape, Visual};
@@ -114,9 +114,19 @@ fn mug(spec: &ObjectSpec, paint: Material) -> Vec<Visual> {
     let out_m = MUG_HANDLE_M * 0.5;
     let mut pieces = vec![at(-half_m, hull, paint)];
     for z_m in [-0.45 * half_m, 0.45 * half_m] {
-        pieces.push(block([r + out_m - 0.001, 0.0, z_m], [out_m + 0.001, 0.0028, 0.0022], 0.001, paint));
+        pieces.push(block(
+            [r + out_m - 0.001, 0.0, z_m],
+            [out_m + 0.001, MUG_HANDLE_HALF_WIDTH_M, 0.0022],
+            0.001,
+            paint,
+        ));
     }
-    pieces.push(block([r + MUG_HANDLE_M - 0.0022, 0.0, 0.0], [0.0022, 0.0028, 0.45 * half_m + 0.0022], 0.001, paint));
+    pieces.push(block(
+        [r + MUG_HANDLE_M - 0.0022, 0.0, 0.0],
+        [0.0022, MUG_HANDLE_HALF_WIDTH_M, 0.45 * half_m + 0.0022],
+        0.001,
+        paint,
+    ));
     pieces
 }
 

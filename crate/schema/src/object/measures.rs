@@ -22,6 +22,8 @@ pub const BUTTON_TRAVEL_M: f32 = 0.004;
 pub const MUG_WALL_M: f32 = 0.003;
 /// How far a mug's handle stands out from its side, along the mug's x.
 pub const MUG_HANDLE_M: f32 = 0.008;
+/// Half the width of its bars.
+pub const MUG_HANDLE_HALF_WIDTH_M: f32 = 0.0028;
 
 /// Length of a banana over its thickness; it lies along its x.
 pub const BANANA_LENGTH_SHARE: f32 = 2.9;

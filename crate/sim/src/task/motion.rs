@@ -9,7 +9,7 @@ use schema::{ArmCommand, EePose, JointAngles, ObjectId, ObjectKind};
 
 use super::view::TaskView;
 use crate::gripper::{across, fixed_pad_m, gap_m, opening_for_gap, pitch_at};
-use crate::object::{Faces, Grip, ObjectState};
+use crate::object::{Faces, Grip, HANDLE_SLACK_RAD, ObjectState};
 
 /// Height of the tool centre point from which everything on the table is cleared, also with something in the fingers.
 pub const HOVER_M: f32 = 0.078;
@@ -142,7 +142,12 @@ fn straddle(view: &TaskView, grip: &Grip) -> (Vec2, f32, f32) {
         let turn_rad = match grip.faces {
             Faces::Round => 0.0,
             Faces::Square { facing_rad } => quarter(facing_rad - direction_rad),
-            Faces::Slab { facing_rad } => half(view, facing_rad - direction_rad),
+            Faces::Slab { facing_rad } => half(view, facing_rad - direction_rad, MOST_TURN_RAD),
+            Faces::Handled { facing_rad } => {
+                let across_rad = half(view, facing_rad - direction_rad, FRAC_PI_2);
+                // No further than the handle asks for: how it stands is hard to see.
+                across_rad - across_rad.clamp(-HANDLE_SLACK_RAD, HANDLE_SLACK_RAD)
+            }
         };
         roll_rad = FRAC_PI_2 + turn_rad;
         let (sin, cos) = (libm::sinf(direction_rad + turn_rad), libm::cosf(direction_rad + turn_rad));
@@ -160,14 +165,14 @@ fn neutral_rad(position_m: Vec3) -> f32 {
     libm::atan2f(direction.y, direction.x)
 }
 
-/// Of the two turns that bring the fingers onto a slab's faces, the one the wrist can make; where it can make both, the one
-/// the hand has nearly made already.
-fn half(view: &TaskView, angle_rad: f32) -> f32 {
-    let turn_rad = MOST_TURN_RAD - (MOST_TURN_RAD - angle_rad).rem_euclid(PI);
+/// Of the two turns that bring the fingers onto a slab's faces, the one that goes no further to the left than this; where
+/// both would do, the one the hand has nearly made already.
+fn half(view: &TaskView, angle_rad: f32, most_rad: f32) -> f32 {
+    let turn_rad = most_rad - (most_rad - angle_rad).rem_euclid(PI);
     let turned_rad = view.commanded_ee.roll_rad - FRAC_PI_2;
     let other_rad = turn_rad - PI;
     let nearer = (other_rad - turned_rad).abs() < (turn_rad - turned_rad).abs();
-    if turn_rad > MOST_TURN_RAD - UNDECIDED_RAD && nearer { other_rad } else { turn_rad }
+    if turn_rad > most_rad - UNDECIDED_RAD && nearer { other_rad } else { turn_rad }
 }
 
 /// The same direction of a square within an eighth of a turn of zero.
@@ -245,7 +250,7 @@ pub fn put_down(view: &TaskView, id: ObjectId, landing: &Landing) -> Advice {
 
 /// The roll at a point that brings the fingers to close along a direction of the table, or its opposite.
 pub fn roll_along(view: &TaskView, at_m: Vec3, facing_rad: f32) -> f32 {
-    FRAC_PI_2 + half(view, facing_rad - neutral_rad(at_m))
+    FRAC_PI_2 + half(view, facing_rad - neutral_rad(at_m), MOST_TURN_RAD)
 }
 
 /// Moves straight to a point, nothing turning.
