@@ -13,6 +13,8 @@ use schema::{
 };
 use sim::{ObjectState, World, task};
 
+use crate::webcam::Webcam;
+
 /// Training draws its scenes from the seeds from here on; those below are kept for evaluation.
 pub const FIRST_TRAINING_SEED: u64 = 1_000_000;
 
@@ -23,6 +25,8 @@ pub struct Setting {
     pub capture: Capture,
     /// Where the arm is.
     pub arm: Arm,
+    /// A webcam before a desk with the mat, drawn by a seed, in place of `capture` and `arm`.
+    pub webcam: Option<u64>,
     /// Things on the table that nobody talks about.
     pub distractors: Distractors,
     /// What becomes of the colours of things, red, green and blue from 0 to 1.
@@ -57,6 +61,8 @@ pub struct Episode {
     camera: Camera,
     /// Draws the arm over what the camera takes, where it is not before it.
     overlay: Option<Camera>,
+    /// Sees in place of the camera.
+    webcam: Option<Webcam>,
     capture: Capture,
     /// Where the things stand that nobody talks about.
     still: Vec<Pose>,
@@ -85,11 +91,17 @@ impl Episode {
             Distractors::Some(seed) => distractors(seed, &taken),
             Distractors::Crowd { seed, count } => crowd(seed, count, &taken),
         };
-        let still = bodies.iter().map(|body| body.pose).collect();
+        let still: Vec<Pose> = bodies.iter().map(|body| body.pose).collect();
         scene.bodies.extend(bodies);
+        let (mut poses, mut webcam) = (Vec::new(), None);
+        if let Some(seed) = setting.webcam {
+            world.poses(&mut poses);
+            poses.extend_from_slice(&still);
+            webcam = Some(Webcam::new(&scene, &poses, seed)?);
+        }
         let (before_camera, drawn) = match setting.arm {
             Arm::There => (scene, None),
-            Arm::Drawn => (showing(&scene, |body| !is_arm(body)), Some(showing(&scene, is_arm))),
+            Arm::Drawn => (without_arm(&scene), Some(showing(&scene, is_arm))),
         };
         let camera = |scene: &Scene| Camera::new(scene, Options::default());
         let side = schema::CAMERA_SIDE;
@@ -98,9 +110,10 @@ impl Episode {
             pilot: Pilot::default(),
             camera: camera(&before_camera)?,
             overlay: drawn.as_ref().map(camera).transpose()?,
+            webcam,
             capture: setting.capture,
             still,
-            poses: Vec::new(),
+            poses,
             picture: Image::new(side, side),
             step: 0,
         })
@@ -110,11 +123,20 @@ impl Episode {
     pub fn observe(&mut self) -> Result<(&Image, Proprioception)> {
         self.world.poses(&mut self.poses);
         self.poses.extend_from_slice(&self.still);
+        if let Some(webcam) = &mut self.webcam {
+            self.picture = webcam.observe(&self.poses, &self.world.proprioception().joints)?;
+            return Ok((&self.picture, self.world.proprioception()));
+        }
         self.camera.capture(&self.poses, &self.capture.at_frame(u64::from(self.step)), &mut self.picture)?;
         if let Some(overlay) = &mut self.overlay {
             overlay.draw_over(&self.poses, &CameraPose::CANONICAL, &Look::canonical(), &mut self.picture)?;
         }
         Ok((&self.picture, self.world.proprioception()))
+    }
+
+    /// Whether the policy's pictures come from a camera that is known, as that of a webcam is once it was found.
+    pub fn is_seen(&self) -> bool {
+        self.webcam.as_ref().is_none_or(Webcam::is_found)
     }
 
     /// The last picture taken by [`Self::observe`].
@@ -188,6 +210,11 @@ pub fn pointed_at_m(view: &task::TaskView, plan: &Plan) -> (Vec3, Option<Vec3>) 
     let target = goal.target.map(|target| view.object(target));
     let target_m = target.map(|target| target.receiving_m().extend(target.z_m()));
     (view.object(goal.object).landmark_m(), target_m)
+}
+
+/// A scene of which all but the arm can be seen.
+pub fn without_arm(scene: &Scene) -> Scene {
+    showing(scene, |body| !is_arm(body))
 }
 
 fn is_arm(body: &Body) -> bool {

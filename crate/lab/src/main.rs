@@ -31,6 +31,7 @@ mod recipe;
 mod report;
 mod sheet;
 mod train;
+mod webcam;
 mod wording;
 mod words;
 

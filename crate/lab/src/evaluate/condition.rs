@@ -96,6 +96,8 @@ pub enum Desk {
     Canonical,
     /// Any, in any light, as in training.
     Any,
+    /// One with the printed mat, before a camera that the page must find first.
+    Mat,
 }
 
 /// How new it is.
@@ -129,6 +131,7 @@ impl Condition {
             Self::Moved,
             Self::Webcam(Desk::Canonical),
             Self::Webcam(Desk::Any),
+            Self::Webcam(Desk::Mat),
         ];
         for axis in Axis::ALL {
             all.extend(Strength::ALL.map(|strength| Self::Changed(axis, strength)));
@@ -169,6 +172,7 @@ impl fmt::Display for Condition {
             Self::Moved => "moved",
             Self::Webcam(Desk::Canonical) => "webcam",
             Self::Webcam(Desk::Any) => "webcam-any-desk",
+            Self::Webcam(Desk::Mat) => "webcam-mat",
             Self::Changed(axis, strength) => {
                 return write!(formatter, "{}-{}", axis.name(), strength_name(*strength));
             }

@@ -102,6 +102,11 @@ impl Trial {
     pub fn episode(&self) -> Result<Episode> {
         Episode::new(World::from_layout(self.seed, &self.layout), &self.setting)
     }
+
+    /// Whether it can begin: a webcam must have been found, and says which squares of the mat are hidden until it is.
+    fn begins(&self) -> Result<bool> {
+        Ok(self.setting.webcam.is_none() || self.episode()?.is_seen())
+    }
 }
 
 /// How trials are drawn.
@@ -115,9 +120,11 @@ impl Draw<'_> {
     pub fn next(&self, suite: Suite, seeds: &mut Range<u64>) -> Result<Trial> {
         let start = seeds.start;
         for seed in seeds.by_ref() {
-            if let Some(trial) = self.trial(suite, seed)? {
+            let Some(trial) = self.trial(suite, seed)? else { continue };
+            if trial.begins()? {
                 return Ok(trial);
             }
+            println!("{}: with things standing as in seed {seed} the camera is not found", self.condition);
         }
         bail!("from seed {start} on there are too few scenes with a goal for {} below seed {}", suite.name(), seeds.end)
     }
@@ -239,7 +246,7 @@ impl Draw<'_> {
                 };
                 Setting { capture: elsewhere(strength, seed), distractors: crowd(count, rng), ..Setting::default() }
             }
-            Condition::Webcam(desk) => Setting { capture: webcam(desk, seed), arm: Arm::Drawn, ..Setting::default() },
+            Condition::Webcam(desk) => webcam(desk, seed),
             _ => Setting::default(),
         }
     }
@@ -252,12 +259,14 @@ fn paler(srgb: [f32; 3]) -> [f32; 3] {
 }
 
 /// A desk as a webcam somewhere sees it.
-fn webcam(desk: Desk, seed: u64) -> Capture {
+fn webcam(desk: Desk, seed: u64) -> Setting {
+    let drawn = |capture| Setting { capture, arm: Arm::Drawn, ..Setting::default() };
     let any = |turn: u64| Capture::random(seed + turn * FIRST_TRAINING_SEED);
     let is_webcam = |capture: &Capture| capture.viewpoint != Viewpoint::CANONICAL;
     match desk {
-        Desk::Canonical => Capture::webcam(seed),
-        Desk::Any => (0..100).map(any).find(is_webcam).expect("five of six are"),
+        Desk::Canonical => drawn(Capture::webcam(seed)),
+        Desk::Any => drawn((0..100).map(any).find(is_webcam).expect("five of six are")),
+        Desk::Mat => Setting { webcam: Some(seed), ..Setting::default() },
     }
 }
 
