@@ -3,103 +3,19 @@
 mod common;
 #[path = "../../mat/tests/desk/mod.rs"]
 mod desk;
+#[path = "common/on_desk.rs"]
+mod on_desk;
 
-use common::{Bench, leftward};
 use desk::{Desk, cube::Cube};
 use engine::desk::reach;
 use glam::{Vec2, Vec3};
+use on_desk::{EVERY_MS, OnDesk, WAY_MS, pose, pose_from, rgba, still, taken};
 use schema::{
-    CAMERA_SIDE, CameraPose, Image,
-    desk::{DeskEvent, DeskRequest, KnownFocal, Seen, Sheet, Taken, ViewOf},
-    message::{EngineEvent, EngineRequest, RunState, Source},
+    CAMERA_SIDE, CameraPose,
+    desk::{DeskEvent, DeskRequest, KnownFocal, Seen, Sheet, ViewOf},
+    message::{EngineEvent, EngineRequest, RunState},
     policy::{GRID_SIDE, PATCHES},
 };
-
-const SENTENCE: &str = "reach for the red cube";
-const EVERY_MS: f64 = 100.0;
-
-fn pose(azimuth_deg: f32) -> CameraPose {
-    pose_from(47.0, azimuth_deg)
-}
-
-fn pose_from(elevation_deg: f32, azimuth_deg: f32) -> CameraPose {
-    let (elevation, azimuth) = (elevation_deg.to_radians(), azimuth_deg.to_radians());
-    let flat = libm::cosf(elevation);
-    let towards = Vec3::new(flat * libm::cosf(azimuth), flat * libm::sinf(azimuth), libm::sinf(elevation));
-    let target_m = Vec3::new(0.205, 0.0, 0.0);
-    CameraPose { eye_m: target_m + towards * 0.62, target_m, up: Vec3::Z, fov_y_rad: 0.75 }
-}
-
-fn still(azimuth_deg: f32) -> Desk {
-    Desk { texture_m: 0.012, ..Desk::new(pose(azimuth_deg)) }
-}
-
-fn rgba(image: &Image) -> Vec<u8> {
-    image.rgb.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect()
-}
-
-/// A bench that is shown pictures of a desk.
-struct OnDesk {
-    bench: Bench,
-    at_ms: f64,
-}
-
-impl OnDesk {
-    fn new() -> Self {
-        let mut bench = Bench::new(5, leftward(0.9));
-        bench.ask(EngineRequest::SetSource { source: Source::Webcam });
-        bench.ask(EngineRequest::Desk(DeskRequest::Camera { focal: None }));
-        Self { bench, at_ms: 0.0 }
-    }
-
-    fn show(&mut self, image: &[u8], secs: f64) {
-        let until_ms = self.at_ms + secs * 1000.0;
-        while self.at_ms < until_ms {
-            self.at_ms += EVERY_MS;
-            self.show_again(image);
-        }
-    }
-
-    /// Shows a picture that carries the time of the one before.
-    fn show_again(&mut self, image: &[u8]) {
-        let taken = Taken {
-            size: [640, 480],
-            at_ms: self.at_ms,
-            square: [80.0, 0.0, 480.0],
-            covered: None,
-            mirrored: false,
-            live: true,
-        };
-        self.bench.ask_with(EngineRequest::Desk(DeskRequest::Picture(taken)), Some(image.to_vec()));
-        self.bench.wait(EVERY_MS);
-    }
-
-    fn desk_events(&self) -> impl DoubleEndedIterator<Item = &DeskEvent> {
-        self.bench.events.iter().filter_map(|event| match event {
-            EngineEvent::Desk(event) => Some(event),
-            _ => None,
-        })
-    }
-
-    fn seen(&self) -> &Seen {
-        let seen = self.desk_events().rev().find_map(|event| match event {
-            DeskEvent::Seen(seen) => Some(seen),
-            _ => None,
-        });
-        seen.expect("a picture was seen")
-    }
-
-    fn run(&mut self) {
-        self.bench.instruct(SENTENCE);
-        self.bench.ask(EngineRequest::Run);
-    }
-
-    fn tool_m(&self) -> Vec3 {
-        let mut poses = Vec::new();
-        self.bench.core.poses(&mut poses);
-        poses[6].position_m
-    }
-}
 
 #[test]
 fn a_mat_in_view_is_found_within_a_second_and_the_stage_shows_the_desk() {
@@ -136,13 +52,51 @@ fn the_model_sees_the_table_from_its_own_place_with_the_arm_in_it() {
     assert!(red > green + 60, "the cube is where it stands: {red}, {green}");
     let [red, green, blue] = at(Vec3::new(0.26, -0.1, 0.0));
     assert!(red > 150 && (red - green).abs() < 20 && (red - blue).abs() < 20, "paper is paper");
-    // What is at the arm's foot on the desk is grey; in the picture the arm stands there.
-    let bare = {
-        let mut bare = OnDesk::new();
-        bare.show(&rgba(&scene), 0.1);
-        bare.bench.core.desk_camera().is_none()
+    // The same pictures brought to the same view, without an arm.
+    let mut bare = engine::Desk::new(&on.bench.core.scene()).expect("the scene is small");
+    let mut without = None;
+    for count in 1..=10 {
+        let at_ms = f64::from(count) * EVERY_MS;
+        without = bare.see(&taken(at_ms), &rgba(&scene), at_ms / 1000.0);
+    }
+    assert!(bare.is_locked());
+    let without = without.expect("the bytes are a picture").rgb;
+    let differs = |at: usize| (0..3).any(|channel| picture[at + channel] != without[at + channel]);
+    let pixel = |at_m: Vec3| {
+        let at = camera::project(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE, at_m).expect("it is in view");
+        (at.y as usize * CAMERA_SIDE + at.x as usize) * 3
     };
-    assert!(bare, "before the camera is found there is no arm in the picture");
+    for (part, at_m) in [("foot", Vec3::new(0.02, 0.0, 0.02)), ("tool", on.tool_m())] {
+        assert!(differs(pixel(at_m)), "the arm's {part} is drawn");
+    }
+    // Where its shadow falls there is less of the same light; black parts of the arm itself leave less than that.
+    let shade = |at: usize| {
+        let left = [0, 1, 2].map(|channel| f32::from(picture[at + channel]) / f32::from(without[at + channel]));
+        let grey = left.iter().all(|share| (share - left[0]).abs() < 0.06);
+        grey && (0.4..0.95).contains(&left[0]) && without[at] > 60
+    };
+    let changed: Vec<usize> = (0..picture.len()).step_by(3).filter(|at| differs(*at)).collect();
+    let shaded = changed.iter().filter(|at| shade(**at)).count();
+    println!("{} pixels differ, {shaded} of them in the shadow", changed.len());
+    assert!(shaded > 300 && changed.len() > shaded + 300, "{shaded} of {}", changed.len());
+    assert!(changed.len() < CAMERA_SIDE * CAMERA_SIDE / 2, "{}", changed.len());
+    // The corners nearer to the person are far from the arm.
+    let last_row = (CAMERA_SIDE - 1) * CAMERA_SIDE * 3;
+    assert!(!differs(last_row) && !differs(last_row + (CAMERA_SIDE - 1) * 3));
+}
+
+#[test]
+fn before_the_camera_is_found_there_is_no_arm_in_the_picture_and_no_desk_on_the_stage() {
+    let mut on = OnDesk::new();
+    let picture = rgba(&still(7.0).picture());
+    on.show(&picture, 0.1);
+    assert!(on.bench.core.desk_camera().is_none());
+    let bare = engine::Desk::new(&on.bench.core.scene())
+        .map(|mut desk| desk.see(&taken(EVERY_MS), &picture, EVERY_MS / 1000.0));
+    on.run();
+    on.bench.wait(EVERY_MS);
+    let shown = &on.bench.questions.last().expect("the policy is asked").picture;
+    assert_eq!(Some(shown), bare.expect("the scene is small").map(|image| image.rgb).as_ref());
 }
 
 #[test]
@@ -247,7 +201,9 @@ fn four_corners_of_a_sheet_give_a_camera_and_three_on_a_line_a_reason() {
     let mut on = OnDesk::new();
     let desk = Desk { is_blank: true, ..still(7.0) };
     on.bench.ask(EngineRequest::Desk(DeskRequest::Camera {
+        number: 1,
         focal: Some(KnownFocal { share_of_width: 0.952, deviation: 0.03 }),
+        sheet: None,
     }));
     on.show(&rgba(&desk.picture()), 0.3);
     let ask = |corners_px| EngineRequest::Desk(DeskRequest::Corners { corners_px, sheet: Sheet::A4 });
@@ -278,7 +234,7 @@ fn from_straight_above_it_is_asked_how_wide_the_camera_sees_and_found_once_that_
         panic!("{:?}", on.seen())
     };
     assert!(refused.contains("focal length"), "{refused}");
-    let across_rad = 2.0 * libm::atanf(4.0 / 3.0 * libm::tanf(0.375));
+    let across_rad = Some(2.0 * libm::atanf(4.0 / 3.0 * libm::tanf(0.375)));
     on.bench.ask(EngineRequest::Desk(DeskRequest::FieldOfView { across_rad }));
     on.show(&above, 1.0);
     let found = on.seen().found.expect("the camera is found");
@@ -348,4 +304,69 @@ fn where_the_model_looks_is_said_in_metres_and_what_is_out_of_reach_is_not_attem
     let RunState::Ended { reason, steps: 0 } = on.bench.core.state() else { panic!("{:?}", on.bench.core.state()) };
     assert!(reason.contains("mm out of the arm's reach"), "{reason}");
     assert_eq!(on.tool_m(), held_m);
+}
+
+#[test]
+fn what_is_carried_off_under_way_is_not_chased_and_one_wrong_look_is_no_reason_to_stop() {
+    let mut on = OnDesk::new();
+    let here = rgba(&still(7.0).picture());
+    on.show(&here, 1.0);
+    let (there, gone) = (heat_at(Cube::ON_MAT.at_m), heat_at(Vec2::new(0.02, 0.20)));
+    on.bench.heat.clone_from(&there);
+    on.run();
+    on.show(&here, 0.5);
+    on.bench.heat.clone_from(&gone);
+    on.show(&here, 0.3);
+    on.bench.heat = there;
+    on.show(&here, 0.5);
+    assert_eq!(on.bench.core.state(), &RunState::Running, "an arm may hide the thing for a moment");
+    on.bench.heat = gone;
+    on.show(&here, 2.0);
+    let RunState::Ended { reason, steps } = on.bench.core.state() else { panic!("{:?}", on.bench.core.state()) };
+    assert!(reason.contains("mm out of the arm's reach") && *steps > 10, "{reason}, after {steps}");
+    let held_m = on.tool_m();
+    on.show(&here, 0.5);
+    assert_eq!(on.tool_m(), held_m);
+}
+
+fn is_frozen(on: &OnDesk) -> bool {
+    let newest = on.desk_events().rev().find_map(|event| match event {
+        DeskEvent::Frozen { frozen } => Some(*frozen),
+        _ => None,
+    });
+    newest.unwrap_or(false)
+}
+
+#[test]
+fn a_camera_holds_the_arm_three_tenths_of_a_second_after_its_last_frame_was_taken() {
+    let mut on = OnDesk::new();
+    let here = rgba(&still(7.0).picture());
+    on.show(&here, 1.0);
+    on.run();
+    on.show(&here, 1.0);
+    // The newest was taken before it was under way, and waited for since.
+    let mut age_ms = WAY_MS + EVERY_MS;
+    while !is_frozen(&on) {
+        on.bench.wait(5.0);
+        age_ms += 5.0;
+    }
+    assert!((250.0..=300.0).contains(&age_ms), "{age_ms}");
+    let held_m: Vec3 = on.tool_m();
+    on.bench.wait(300.0);
+    assert_eq!(on.tool_m(), held_m);
+}
+
+#[test]
+fn a_camera_that_was_started_and_gives_no_picture_is_said_to_stand_still() {
+    let mut on = OnDesk::new();
+    on.bench.wait(3000.0);
+    assert!(!is_frozen(&on), "some cameras take their time");
+    on.bench.wait(1500.0);
+    assert!(is_frozen(&on));
+    on.show(&rgba(&still(7.0).picture()), 0.1);
+    assert!(!is_frozen(&on));
+    on.bench.ask(EngineRequest::Desk(DeskRequest::NoCamera));
+    on.bench.wait(9000.0);
+    assert!(!is_frozen(&on), "nobody waits for a camera that is off");
+    assert!(!on.bench.events.iter().any(|event| matches!(event, EngineEvent::Refused { .. })));
 }

@@ -4,10 +4,12 @@ mod common;
 
 use std::{cell::RefCell, rc::Rc};
 
+use camera::View;
 use common::{Bench, leftward};
 use schema::{
-    ActionChunk, Forecast, Pose,
+    ActionChunk, CAMERA_SIDE, CameraPose, Forecast, Pose, STEPS_KEPT,
     message::{EngineEvent, EngineRequest, RunState},
+    policy::{GRID_SIDE, PATCHES},
 };
 
 /// A bench that has run to the left for a while, and the scene's poses whenever the policy was asked.
@@ -74,7 +76,7 @@ fn two_futures_are_two_arms_and_two_paths() {
         },
         ..Forecast::default()
     };
-    bench.ask(EngineRequest::Imagine { of, forecasts: vec![towards(1.0), towards(-1.0)] });
+    bench.ask(EngineRequest::Imagine { of, forecasts: vec![towards(1.0), towards(-1.0)], heats: None });
     let ghosts = bench.core.ghosts();
     assert_eq!(ghosts.len(), 2);
     // 32 mm to either side, at the gripper.
@@ -85,9 +87,34 @@ fn two_futures_are_two_arms_and_two_paths() {
     assert_eq!(told[0], told[1], "the policy of these tests moves to the left");
     // The arm's left is to the right of the picture.
     assert!(told[1][8][0] > told[1][0][0] + 4.0 && told[2][8][0] < told[2][0][0] - 4.0, "{told:?}");
-    bench.ask(EngineRequest::Imagine { of, forecasts: vec![] });
+    bench.ask(EngineRequest::Imagine { of, forecasts: vec![], heats: None });
     assert!(bench.core.ghosts().is_empty());
     assert_eq!(paths(&bench).1.len(), 1);
+}
+
+#[test]
+fn what_would_be_meant_is_named_among_the_things_as_they_lay() {
+    let (mut bench, _) = after_a_run();
+    bench.ask(EngineRequest::Pause);
+    bench.wait(200.0);
+    let of = bench.questions[2].id;
+    let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+    let lay = &bench.core.world().objects()[0];
+    let named = lay.id;
+    let at_px = view.project(lay.pose.position_m).expect("things lie in the picture").0;
+    let [column, row] = [at_px.x, at_px.y].map(|px| px as usize * GRID_SIDE / CAMERA_SIDE);
+    let mut heat = vec![0.0; PATCHES];
+    heat[row * GRID_SIDE + column] = 1.0;
+    // A hand takes it away meanwhile.
+    bench.ask(EngineRequest::Nudge { object: named, dx_m: 0.05, dy_m: 0.05 });
+    bench.wait(500.0);
+    let heats = Some([heat, vec![0.0; PATCHES]]);
+    bench.ask(EngineRequest::Imagine { of, forecasts: vec![Forecast::default()], heats });
+    let told = bench.events.iter().rev().find_map(|event| match event {
+        EngineEvent::WouldMean { of, object, .. } => Some((*of, *object)),
+        _ => None,
+    });
+    assert_eq!(told, Some((of, Some(named))));
 }
 
 #[test]
@@ -112,6 +139,35 @@ fn what_is_not_kept_is_not_shown() {
     bench.ask(EngineRequest::Reset { seed: 2 });
     bench.ask(EngineRequest::Revisit { id: Some(id) });
     assert!(!bench.core.is_in_the_past(), "a fresh table has no past");
+}
+
+#[test]
+fn looks_at_a_table_at_rest_push_no_step_out() {
+    let (mut bench, seen) = after_a_run();
+    bench.ask(EngineRequest::Stop);
+    bench.wait(1_000.0);
+    let steps: Vec<u32> = bench.events.iter().filter_map(id_of_step).collect();
+    assert_eq!(bench.questions[1].moved_by, Some(steps[0]), "the policy's memory is told what became a step");
+    for _ in 0..=STEPS_KEPT {
+        bench.ask(EngineRequest::Look);
+        bench.wait(20.0);
+    }
+    assert!(bench.questions.len() > STEPS_KEPT);
+    for (place, id) in steps.iter().enumerate() {
+        bench.ask(EngineRequest::Revisit { id: Some(*id) });
+        assert!(bench.core.is_in_the_past());
+        assert_eq!(shown(&bench), seen.borrow()[place], "step {place}");
+    }
+    let look = bench.questions[steps.len() + 2].id;
+    bench.ask(EngineRequest::Revisit { id: Some(look) });
+    assert!(!bench.core.is_in_the_past(), "of the looks only the newest are kept");
+}
+
+fn id_of_step(event: &EngineEvent) -> Option<u32> {
+    match event {
+        EngineEvent::Stepped { id, .. } => Some(*id),
+        _ => None,
+    }
 }
 
 #[test]

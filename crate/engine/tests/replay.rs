@@ -73,6 +73,56 @@ fn a_replay_is_an_episode_that_can_be_played_again() {
     assert_eq!(course(&mut after), bytes);
 }
 
+/// The sentence the policy was given for each step that was taken.
+fn sentences_of_steps(bench: &Bench) -> Vec<String> {
+    let of = |event: &EngineEvent| match event {
+        EngineEvent::Stepped { id, .. } => bench.questions.iter().find(|question| question.id == *id),
+        _ => None,
+    };
+    bench.events.iter().filter_map(of).map(|question| question.sentence.clone()).collect()
+}
+
+#[test]
+fn what_was_said_on_the_way_is_said_again() {
+    let [pick, reach] = [Family::Pick, Family::Reach].map(|family| task_in(8, family).1);
+    let mut before = Bench::new(8, expert());
+    before.instruct(&pick);
+    before.ask(EngineRequest::Run);
+    before.wait(700.0);
+    // In the middle of a run, after it, and with nothing done any more.
+    before.instruct(&reach);
+    before.wait(900.0);
+    before.ask(EngineRequest::Stop);
+    before.wait(1_000.0);
+    before.instruct(&pick);
+    before.ask(EngineRequest::Run);
+    before.wait(600.0);
+    before.ask(EngineRequest::Stop);
+    before.wait(1_000.0);
+    before.instruct(&reach);
+    before.wait(100.0);
+
+    let bytes = course(&mut before);
+    let opening = before.events.iter().rev().find_map(|event| match event {
+        EngineEvent::Course { sentence, .. } => Some(sentence.clone()),
+        _ => None,
+    });
+    assert_eq!(opening.as_deref(), Some(pick.as_str()), "a link begins with the sentence that was said first");
+
+    let mut after = replayed(8, &pick, bytes.clone(), Bench::new(3, leftward(0.0)));
+    assert_eq!(after.core.world().pose_hash(), before.core.world().pose_hash());
+    let mut changes = sentences_of_steps(&after);
+    assert_eq!(changes, sentences_of_steps(&before));
+    changes.dedup();
+    assert_eq!(changes, [pick.clone(), reach.clone(), pick]);
+    let in_force = after.events.iter().rev().find_map(|event| match event {
+        EngineEvent::Understood { sentence, .. } => Some(sentence.clone()),
+        _ => None,
+    });
+    assert_eq!(in_force, Some(reach));
+    assert_eq!(course(&mut after), bytes);
+}
+
 #[test]
 fn a_damaged_record_is_refused_and_nothing_is_lost() {
     let mut bench = Bench::new(8, leftward(0.0));

@@ -6,14 +6,17 @@
 //!
 //! - `away`: a desk without a mat, 2 seconds
 //! - `still`: the mat lies there, 4 seconds
-//! - `cover`: one marker is hidden, 3 seconds
-//! - `hands`: all four markers are hidden, 3 seconds
+//! - `cover`: one marker is hidden, 3 seconds; `pair`: two are; `hands`: all four are
+//! - `dark`: there is no light, 3 seconds
+//! - `curled`: the mat's short edges stand up from the desk, 2 seconds
 //! - `move`: the camera is carried to another place, 2 seconds, and stands there from then on
-//! - `steep`: the camera is put so that it looks too steeply down, 3 seconds
-//! - `hold`: for the fifth of a second
+//! - `steep`, `low`, `beside`: the camera is put so that it looks too steeply down, not enough so, or from too far to one side,
+//!   3 seconds
 //! - `above`: from then on the camera looks straight down on the mat; takes no time
-//! - `blank`: the sheet lies there with nothing printed on it, 2 seconds; where its corners are is printed
-//! - `cube`: a red cube lies on the mat, 4 seconds; `far`: it lies beside the arm's foot, out of its reach
+//! - `blank`: the sheet lies there with nothing printed on it, 2 seconds; where its corners are is printed; `letter`: the same
+//!   with one of US Letter
+//! - `cube`: a red cube lies on the mat, 4 seconds; `far`: it lies beside the arm's foot, out of its reach; `two`: it lies on the
+//!   mat's other side, and a blue one where it lay
 //!
 //! Browsers take `YUV4MPEG2` as a fake camera and repeat it when it ends.
 
@@ -41,6 +44,8 @@ struct Place {
 const FIRST: Place = Place { elevation_deg: 47.0, azimuth_deg: 7.0, distance_m: 0.62 };
 const SECOND: Place = Place { elevation_deg: 41.0, azimuth_deg: -9.0, distance_m: 0.68 };
 const STEEP: Place = Place { elevation_deg: 68.0, azimuth_deg: 4.0, distance_m: 0.62 };
+const LOW: Place = Place { elevation_deg: 29.0, azimuth_deg: 4.0, distance_m: 0.62 };
+const BESIDE: Place = Place { elevation_deg: 47.0, azimuth_deg: 38.0, distance_m: 0.62 };
 const ABOVE: Place = Place { elevation_deg: 88.0, azimuth_deg: 4.0, distance_m: 0.62 };
 
 impl Place {
@@ -79,21 +84,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let for_secs = |usual: f32| secs.unwrap_or(usual);
         match scene.as_str() {
-            "away" => clip.rest(for_secs(2.0), &Desk { paper: None, ..at(place) }, None)?,
-            "still" => clip.rest(for_secs(4.0), &at(place), None)?,
-            "hold" => clip.rest(for_secs(0.2), &at(place), None)?,
-            "cover" => clip.rest(for_secs(3.0), &covered(place, &[3]), None)?,
-            "hands" => clip.rest(for_secs(3.0), &covered(place, &[0, 1, 2, 3]), None)?,
+            "away" => clip.rest(for_secs(2.0), &Desk { paper: None, ..at(place) }, &[])?,
+            "still" => clip.rest(for_secs(4.0), &at(place), &[])?,
+            "cover" => clip.rest(for_secs(3.0), &covered(place, &[3]), &[])?,
+            "pair" => clip.rest(for_secs(3.0), &covered(place, &[0, 3]), &[])?,
+            "hands" => clip.rest(for_secs(3.0), &covered(place, &[0, 1, 2, 3]), &[])?,
+            "dark" => clip.rest(for_secs(3.0), &dark(place), &[])?,
+            "curled" => clip.rest(for_secs(2.0), &Desk { curl_m: 0.03, ..at(place) }, &[])?,
             "above" => place = ABOVE,
-            "steep" => clip.rest(for_secs(3.0), &at(STEEP), None)?,
-            "cube" => clip.rest(for_secs(4.0), &at(place), Some(Cube::ON_MAT))?,
-            "blank" => {
-                clip.rest(for_secs(2.0), &Desk { is_blank: true, ..at(place) }, None)?;
-                let stand = at(place).stand();
-                let corners = Paper::A4.corners_m().map(|at_m| stand.project(at_m.extend(0.0)));
-                println!("corners of the sheet, pixels: {corners:.0?}");
-            }
-            "far" => clip.rest(for_secs(4.0), &at(place), Some(Cube::FAR))?,
+            "steep" => clip.rest(for_secs(3.0), &at(STEEP), &[])?,
+            "low" => clip.rest(for_secs(3.0), &at(LOW), &[])?,
+            "beside" => clip.rest(for_secs(3.0), &at(BESIDE), &[])?,
+            "blank" => clip.blank(for_secs(2.0), place, Paper::A4)?,
+            "letter" => clip.blank(for_secs(2.0), place, Paper::Letter)?,
+            "cube" => clip.rest(for_secs(4.0), &at(place), &[Cube::ON_MAT])?,
+            "far" => clip.rest(for_secs(4.0), &at(place), &[Cube::FAR])?,
+            "two" => clip.rest(for_secs(4.0), &at(place), &Cube::TWO)?,
             "move" => {
                 clip.show(for_secs(2.0), |share| at(place.towards(SECOND, share)))?;
                 place = SECOND;
@@ -116,6 +122,11 @@ fn covered(place: Place, markers: &[usize]) -> Desk {
     Desk { occluders, ..at(place) }
 }
 
+fn dark(place: Place) -> Desk {
+    let desk = at(place);
+    Desk { film: Film { exposure: 0.002, ..desk.film }, ..desk }
+}
+
 struct Clip<W> {
     file: W,
     per_second: u32,
@@ -135,15 +146,23 @@ impl<W: Write> Clip<W> {
     }
 
     /// The same where nothing moves: what there is to be seen is drawn once, and has other noise in each picture.
-    fn rest(&mut self, secs: f32, desk: &Desk, cube: Option<Cube>) -> std::io::Result<()> {
+    fn rest(&mut self, secs: f32, desk: &Desk, cubes: &[Cube]) -> std::io::Result<()> {
         let mut scene = desk.scene();
-        if let Some(cube) = cube {
+        for cube in cubes {
             cube.draw(&desk.stand(), &mut scene);
         }
         for _ in 0..self.count(secs) {
             self.add(desk, &mut scene.clone())?;
         }
         Ok(())
+    }
+
+    /// Nothing is printed on the sheet; where its corners are is said.
+    fn blank(&mut self, secs: f32, place: Place, paper: Paper) -> std::io::Result<()> {
+        let desk = Desk { paper: Some(paper), is_blank: true, ..at(place) };
+        let corners = paper.corners_m().map(|at_m| desk.stand().project(at_m.extend(0.0)));
+        println!("corners of the sheet, pixels: {corners:.0?}");
+        self.rest(secs, &desk, &[])
     }
 
     fn count(&self, secs: f32) -> u32 {

@@ -4,6 +4,7 @@ use core::fmt;
 
 use camera::capture::{AZIMUTH_RAD, ELEVATION_RAD};
 
+use crate::Error;
 use crate::calibrate::Quality;
 
 /// The mat should be at least this far and at most this far away, metres: nearer, the arm would hit the camera; farther,
@@ -29,6 +30,14 @@ pub enum Advice {
     GoBack { by_m: f64 },
     /// Camera or mat moves.
     HoldStill,
+    /// All four markers are seen, and give no camera: what they look like says what to look at.
+    LayItFlat,
+    /// They are too small in the picture, or too far to its edge, to tell exactly enough.
+    FillThePicture,
+    /// A camera that was found by a sheet of paper is lost, and a sheet is not known from others by itself.
+    PointAgain,
+    /// Nothing would tell if the camera moved.
+    MindTheCamera,
 }
 
 impl fmt::Display for Advice {
@@ -50,11 +59,33 @@ impl fmt::Display for Advice {
             Self::ComeNearer { by_m } => write!(to, "bring the camera {:.0} cm nearer", by_m * 100.0),
             Self::GoBack { by_m } => write!(to, "move the camera {:.0} cm back", by_m * 100.0),
             Self::HoldStill => write!(to, "hold camera and mat still"),
+            Self::LayItFlat => write!(
+                to,
+                "lay the mat flat, with nothing under it; look whether the bar on it is 100 mm long; wipe the lens"
+            ),
+            Self::FillThePicture => write!(to, "bring the camera nearer, so that the mat fills most of its picture"),
+            Self::PointAgain => {
+                write!(to, "point at the corners of the sheet again, or put the camera back where it stood")
+            }
+            Self::MindTheCamera => write!(
+                to,
+                "leave the camera where it is: the desk is so plain that nothing would tell if it moved; once it has, \
+                 look for it again"
+            ),
         }
     }
 }
 
 impl Advice {
+    /// What to do where all markers are seen and give no camera for this reason; `None` where others say it.
+    pub fn after(error: Error) -> Option<Self> {
+        match error {
+            Error::Inexact { .. } | Error::Misplaced => Some(Self::LayItFlat),
+            Error::Unsure { .. } | Error::FocalUnknown { .. } => Some(Self::FillThePicture),
+            Error::TooFewMarkers { .. } => None,
+        }
+    }
+
     /// What would be better about where a camera stands; `None` where nothing need be. The range is that of the pictures the
     /// model is trained on.
     pub fn about(quality: &Quality) -> Option<Self> {
@@ -97,20 +128,39 @@ mod tests {
     };
 
     #[test]
+    fn whatever_four_markers_are_refused_for_ends_with_something_to_do() {
+        let refused = [
+            Error::Misplaced,
+            Error::Inexact { rms_px: 3.0, rms_mm: 2.0, most_px: 2.0, most_mm: 3.0 },
+            Error::Unsure { overlay_mm: 9.0, most_mm: 6.0 },
+            Error::FocalUnknown { tilt_rad: 0.7, share: 0.1 },
+        ];
+        for error in refused {
+            let said = Advice::after(error).map(|advice| advice.to_string());
+            assert!(said.is_some_and(|said| said.contains("the mat")), "{error}");
+        }
+    }
+
+    #[test]
     fn a_camera_that_stands_well_is_left_alone() {
         assert_eq!(Advice::about(&GOOD), None);
     }
 
     #[test]
-    fn a_camera_too_high_too_low_or_too_far_to_a_side_is_told_so() {
+    fn a_camera_too_high_too_low_too_far_to_a_side_too_far_or_too_near_is_told_so() {
         let high = Quality { elevation_rad: 65f64.to_radians(), ..GOOD };
         let low = Quality { elevation_rad: 30f64.to_radians(), ..GOOD };
         let beside = Quality { azimuth_rad: -40f64.to_radians(), ..GOOD };
-        let said = [high, low, beside].map(|quality| Advice::about(&quality).map(|advice| advice.to_string()));
+        let far = Quality { distance_m: 1.75, ..GOOD };
+        let near = Quality { distance_m: 0.33, ..GOOD };
+        let said =
+            [high, low, beside, far, near].map(|quality| Advice::about(&quality).map(|advice| advice.to_string()));
         let expected = [
             "lower the camera a little, by 5°",
             "raise the camera a little, by 5°",
             "move the camera 15° to the right, to face the arm",
+            "bring the camera 15 cm nearer",
+            "move the camera 7 cm back",
         ];
         assert_eq!(said, expected.map(|text| Some(text.to_owned())));
     }

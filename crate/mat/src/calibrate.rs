@@ -25,6 +25,8 @@ pub const MOST_OVERLAY_MM: f64 = 6.0;
 pub const MOST_FOCAL_SHARE: f64 = 0.05;
 /// Corners that fit worse than this, root of the mean square in pixels of a picture 640 wide, have one among them that is wrong.
 const SUSPICIOUS_PX: f64 = 0.6;
+/// However often a focal length is found, the lens may be focused anew: it is never known better than to this share.
+const LEAST_FOCAL_SHARE: f64 = 0.02;
 /// The same where a sheet's four corners are all there is.
 pub const MOST_OVERLAY_BY_HAND_MM: f64 = 12.0;
 pub const MOST_FOCAL_SHARE_BY_HAND: f64 = 0.10;
@@ -174,7 +176,8 @@ impl Calibration {
 
     /// What this says of the focal length, to be handed to later calibrations of the same camera.
     pub fn focal(&self) -> Focal {
-        Focal { focal_px: self.stand.lens.focal_px, share: self.quality.focal_share }
+        let share = self.quality.focal_share.max(LEAST_FOCAL_SHARE);
+        Focal { focal_px: self.stand.lens.focal_px, share }
     }
 }
 
@@ -235,6 +238,11 @@ pub(crate) fn solve(
     if stand.eye_m().z <= 0.0 {
         return Err(Error::Misplaced);
     }
+    // Before the rest: corners that are wrong also leave everything else in doubt, and this says why.
+    let (rms_px, worst_px, rms_mm) = residuals(&stand, spread, pairs).ok_or(Error::Misplaced)?;
+    if rms_px > MOST_RMS_PX * scale || rms_mm > MOST_RMS_MM {
+        return Err(Error::Inexact { rms_px, rms_mm, most_px: MOST_RMS_PX * scale, most_mm: MOST_RMS_MM });
+    }
     let focal_share = covariance[(refine::FOCAL, refine::FOCAL)].sqrt();
     let tilt_rad = libm::acos((-stand.rotation.transpose().z_axis.z).clamp(-1.0, 1.0));
     if focal_share > most_focal_share {
@@ -242,7 +250,6 @@ pub(crate) fn solve(
     }
     let to_eye_m = stand.eye_m() - MIDDLE_M.extend(0.0);
     let distance_m = to_eye_m.length();
-    let (rms_px, worst_px, rms_mm) = residuals(&stand, spread, pairs).ok_or(Error::Misplaced)?;
     let quality = Quality {
         markers: if let Corners::Markers(markers) = corners { markers } else { 0 },
         rms_px,
@@ -256,9 +263,6 @@ pub(crate) fn solve(
         tilt_rad,
         distance_m,
     };
-    if rms_px > MOST_RMS_PX * scale || rms_mm > MOST_RMS_MM {
-        return Err(Error::Inexact { rms_px, rms_mm, most_px: MOST_RMS_PX * scale, most_mm: MOST_RMS_MM });
-    }
     if quality.overlay_mm > most_overlay_mm {
         return Err(Error::Unsure { overlay_mm: quality.overlay_mm, most_mm: most_overlay_mm });
     }

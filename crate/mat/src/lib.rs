@@ -25,6 +25,7 @@ pub mod moved;
 pub mod pdf;
 pub mod plane;
 pub mod refine;
+pub mod sheet;
 pub mod tracker;
 pub mod warp;
 
@@ -89,5 +90,20 @@ impl Error {
     /// focal length from lower places too.
     pub fn asks_focal_of_sheet(&self) -> bool {
         matches!(self, Self::FocalUnknown { .. } | Self::Unsure { .. })
+    }
+
+    /// What a person who points at the corners of a sheet does after this.
+    pub fn to_do_with_sheet(&self) -> &'static str {
+        match self {
+            Self::FocalUnknown { .. } | Self::Unsure { .. } => {
+                "say how wide the camera sees, if its maker tells, and use them again; or bring the camera nearer"
+            }
+            Self::Inexact { .. } => {
+                "look whether the paper is the one that is chosen and lies flat, drag the numbers to its very corners, and use them again"
+            }
+            Self::Misplaced | Self::TooFewMarkers { .. } => {
+                "drag each number to a corner of its own, going round the sheet, and use them again"
+            }
+        }
     }
 }

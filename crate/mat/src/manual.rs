@@ -24,11 +24,36 @@ pub fn calibrate(
     focal: Option<Focal>,
 ) -> Result<(Calibration, [Vec2; 4]), Error> {
     let clicked_px = in_order(corners_px).ok_or(Error::Misplaced)?.map(DVec2::as_vec2);
-    let snapped_px = edge::refined(picture, &light_curve(), clicked_px, Inside::Light);
-    let (corners_px, corners) = match snapped_px {
+    let (corners_px, corners) = match snapped(picture, clicked_px) {
         Some(corners_px) => (corners_px, Corners::Snapped),
         None => (clicked_px, Corners::Clicked),
     };
+    solved(picture, corners_px, corners, paper, focal)
+}
+
+/// The same with corners that are remembered and that nobody points at now: only where the sheet's edges are found near them,
+/// because nothing else says that it still lies there.
+pub fn found_again(
+    picture: &Grey,
+    corners_px: [Vec2; 4],
+    paper: Paper,
+    focal: Option<Focal>,
+) -> Option<(Calibration, [Vec2; 4])> {
+    let remembered_px = in_order(corners_px)?.map(DVec2::as_vec2);
+    solved(picture, snapped(picture, remembered_px)?, Corners::Snapped, paper, focal).ok()
+}
+
+fn snapped(picture: &Grey, corners_px: [Vec2; 4]) -> Option<[Vec2; 4]> {
+    edge::refined(picture, &light_curve(), corners_px, Inside::Light)
+}
+
+fn solved(
+    picture: &Grey,
+    corners_px: [Vec2; 4],
+    corners: Corners,
+    paper: Paper,
+    focal: Option<Focal>,
+) -> Result<(Calibration, [Vec2; 4]), Error> {
     let pairs = paper.corners_m().into_iter().zip(corners_px).map(|(table_m, at)| Pair {
         table_m,
         outwards_m: DVec2::ZERO,

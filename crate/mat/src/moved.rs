@@ -61,9 +61,14 @@ impl Surroundings {
         Self { patches, size: [picture.width, picture.height] }
     }
 
+    /// Whether enough was distinct to tell a movement.
+    pub fn can_tell(&self) -> bool {
+        self.patches.len() >= LEAST
+    }
+
     /// Looks for what was remembered.
     pub fn compare(&self, picture: &Grey) -> Stillness {
-        if self.patches.len() < LEAST || self.size != [picture.width, picture.height] {
+        if !self.can_tell() || self.size != [picture.width, picture.height] {
             return Stillness::Unclear;
         }
         let small = picture.halved();

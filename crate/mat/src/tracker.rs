@@ -13,6 +13,7 @@ use crate::grey::Grey;
 use crate::layout::{Paper, marker_corners_m};
 use crate::matching::of_the_mat;
 use crate::moved::{Stillness, Surroundings};
+use crate::sheet::Edges;
 use crate::{Advice, Error};
 
 /// Markers must lie still for this long, seconds: with all four, with three, and with two of them.
@@ -27,8 +28,6 @@ const MOVED_SECS: f64 = 0.25;
 const UNCLEAR_SECS: f64 = 2.0;
 /// Around where the mat should be, this much more is searched while locked, pixels.
 const MARGIN_PX: f32 = 32.0;
-/// However often a focal length is found, the lens may be focused anew.
-const LEAST_FOCAL_SHARE: f64 = 0.02;
 
 /// Why a lock was lost.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +47,8 @@ pub enum Check {
     Surroundings,
     /// Nothing was recognised for a moment.
     Nothing,
+    /// Of a sheet on a desk so plain that nothing would tell if the camera moved.
+    Unwatched,
 }
 
 /// How things are.
@@ -81,7 +82,8 @@ pub struct Report {
 pub struct Tracker {
     detector: Detector,
     averages: Averages,
-    focal: Option<Focal>,
+    /// And the size of the pictures it holds for.
+    focal: Option<(Focal, [usize; 2])>,
     lock: Option<Lock>,
     lost: Option<Loss>,
 }
@@ -90,6 +92,8 @@ pub struct Tracker {
 struct Lock {
     calibration: Calibration,
     surroundings: Surroundings,
+    /// Of the sheet it was found by; none where it was markers.
+    edges: Edges,
     check: Check,
     /// Since when markers or surroundings have been elsewhere.
     moved_since: Option<f64>,
@@ -97,12 +101,23 @@ struct Lock {
     sure_secs: f64,
 }
 
+impl Lock {
+    fn is_by_hand(&self) -> bool {
+        self.calibration.quality.markers == 0
+    }
+
+    /// Whether there is anything to notice a movement by while no marker is seen.
+    fn is_watched(&self) -> bool {
+        self.surroundings.can_tell() || self.edges.can_tell()
+    }
+}
+
 impl Tracker {
     /// Looks at a picture taken at a time that never goes back, in seconds from any moment.
     pub fn see(&mut self, picture: &Grey, at_secs: f64) -> Report {
         let size = [picture.width, picture.height];
         if self.lock.as_ref().is_some_and(|lock| lock.calibration.size != size) {
-            // Another camera, or another mode of the same one, with another focal length in pixels.
+            // Another camera, or another mode of the same one, with another focal length.
             self.forget();
         }
         let part = self.lock.as_ref().filter(|_| self.lost.is_none()).map(|lock| part_of_mat(&lock.calibration));
@@ -121,33 +136,41 @@ impl Tracker {
         self.lock.as_ref().filter(|_| self.lost.is_none()).map(|lock| &lock.calibration)
     }
 
-    /// Says what the focal length is, when it was asked for.
-    pub fn set_focal(&mut self, focal: Focal) {
-        self.focal = Some(focal);
+    /// Says what the focal length is for pictures of this size, when it was asked for.
+    pub fn set_focal(&mut self, focal: Focal, size: [usize; 2]) {
+        self.focal = Some((focal, size));
     }
 
-    /// Starts from a calibration made by hand from this picture. Its markers, should there be a mat after all, are not
-    /// expected; movement is noticed by what is around.
-    pub fn adopt(&mut self, calibration: Calibration, picture: &Grey, at_secs: f64) {
+    /// Whether the camera is known, or was until it was lost, by a sheet of paper instead of the mat.
+    pub fn is_by_hand(&self) -> bool {
+        self.lock.as_ref().is_some_and(Lock::is_by_hand)
+    }
+
+    /// Starts from a calibration made by hand from this picture, in which the sheet's corners are here, clockwise as y points
+    /// down. Its markers, should there be a mat after all, are not expected; movement is noticed by what is around, and by the
+    /// edges of the sheet.
+    pub fn adopt(&mut self, calibration: Calibration, corners_px: [Vec2; 4], picture: &Grey, at_secs: f64) {
         self.lock_on(calibration, picture, at_secs);
         if let Some(lock) = &mut self.lock {
-            lock.check = Check::Surroundings;
+            lock.edges = Edges::of(picture, corners_px);
+            lock.check = if lock.is_watched() { Check::Surroundings } else { Check::Unwatched };
         }
     }
 
-    /// Begins anew, but keeps the focal length: another look by the same camera.
+    /// Begins anew, as if nothing were known of the camera.
     pub fn forget(&mut self) {
         self.averages = Averages::default();
+        self.focal = None;
         self.lock = None;
         self.lost = None;
     }
 
     fn lock_on(&mut self, calibration: Calibration, picture: &Grey, at_secs: f64) {
-        let Focal { focal_px, share } = calibration.focal();
-        self.focal = Some(Focal { focal_px, share: share.max(LEAST_FOCAL_SHARE) });
+        self.focal = Some((calibration.focal(), calibration.size));
         self.lost = None;
         self.lock = Some(Lock {
             surroundings: Surroundings::of(picture, &calibration),
+            edges: Edges::default(),
             calibration,
             check: Check::Markers,
             moved_since: None,
@@ -158,10 +181,17 @@ impl Tracker {
     /// Whether the lock still holds, or holds again.
     fn check(&mut self, picture: &Grey, markers: &[Marker], at_secs: f64) {
         let Some(lock) = &mut self.lock else { return };
-        let by_hand = lock.calibration.quality.markers == 0;
+        let by_hand = lock.is_by_hand();
+        if by_hand && !lock.is_watched() {
+            return;
+        }
         let most_px = MOVED_PX * picture.width as f64 / 640.0;
         let seen = if by_hand || markers.is_empty() {
-            (lock.surroundings.compare(picture), Check::Surroundings)
+            let seen = match lock.surroundings.compare(picture) {
+                Stillness::Unclear => lock.edges.compare(picture, most_px as f32),
+                seen => seen,
+            };
+            (seen, Check::Surroundings)
         } else {
             let by_px = moved_px(&lock.calibration, markers);
             let seen = if by_px > most_px { Stillness::Moved { by_px } } else { Stillness::Still };
@@ -201,7 +231,9 @@ impl Tracker {
         let (secs, frames) = self.averages.still(at_secs);
         search.held = if markers.len() < 2 { 0.0 } else { (secs / hold_secs).min(1.0) };
         search.moving = frames <= 1;
-        match calibrate(&markers, [picture.width, picture.height], self.focal) {
+        let size = [picture.width, picture.height];
+        let focal = self.focal.filter(|(_, of)| *of == size).map(|(focal, _)| focal);
+        match calibrate(&markers, size, focal) {
             Ok(calibration) => {
                 search.now = Some(calibration);
                 if search.held >= 1.0 && frames >= HOLD_FRAMES {
@@ -229,14 +261,17 @@ impl Tracker {
                 let steepest = core::f64::consts::FRAC_PI_2 - f64::from(camera::capture::ELEVATION_RAD[1]);
                 Some(Advice::LowerTheCamera { by_rad: (steepest - tilt_rad).max(0.05) })
             }
+            _ if state == (State::Locked { check: Check::Unwatched }) => Some(Advice::MindTheCamera),
             (Some(calibration), _) if locked => Advice::about(&calibration.quality),
+            _ if count == 0 && self.is_by_hand() => Some(Advice::PointAgain),
             _ if count == 0 => Some(Advice::ShowTheMat),
             _ if count < 2 || refused.is_some() && count < MARKERS => {
                 Some(Advice::UncoverMarkers(self.averages.hidden(at_secs)))
             }
-            (known, _) => known
+            (known, refused) => known
                 .and_then(|calibration| Advice::about(&calibration.quality))
-                .or(search.moving.then_some(Advice::HoldStill)),
+                .or(search.moving.then_some(Advice::HoldStill))
+                .or(refused.and_then(Advice::after)),
         };
         Report { state, markers, advice, pose: known.map(|calibration| calibration.pose()) }
     }

@@ -30,17 +30,22 @@ fn pose(elevation_deg: f32, azimuth_deg: f32, distance_m: f32) -> CameraPose {
 #[test]
 fn cameras_are_found_to_two_pixels_and_five_millimetres_from_single_pictures_with_a_marker_partly_covered() {
     let faults = Faults { film: true, occluded: true, radial: 0.05, off_centre_px: 0.0 };
-    let (mut worst_px, mut worst_mm) = (0.0f64, 0.0f64);
+    let (mut worst_px, mut worst_mm) = (0.0f64, [0.0f64; 2]);
     for seed in 0..PICTURES {
         let desk = random_desk(seed, faults);
         let markers = detected(&desk);
         let calibration = calibrate(&markers, SIZE, None);
         let calibration = calibration.unwrap_or_else(|error| panic!("seed {seed}, {} markers: {error}", markers.len()));
         worst_px = worst_px.max(desk.corner_error_px(&calibration)[0]);
-        worst_mm = worst_mm.max(desk.overlay_error_m(&calibration)[0] * 1000.0);
+        for (worst_mm, off_m) in worst_mm.iter_mut().zip(desk.overlay_error_m(&calibration)) {
+            *worst_mm = worst_mm.max(off_m * 1000.0);
+        }
     }
+    let [by_lens_mm, as_drawn_mm] = worst_mm;
+    println!("corners {worst_px:.2} px, overlay {by_lens_mm:.2} mm by the lens, {as_drawn_mm:.2} mm as it is drawn");
     assert!(worst_px <= 2.0, "{worst_px} px");
-    assert!(worst_mm <= 5.0, "{worst_mm} mm");
+    assert!(by_lens_mm <= 5.0, "{by_lens_mm} mm");
+    assert!(as_drawn_mm <= 5.0, "{as_drawn_mm} mm, as the stage draws it");
 }
 
 #[test]
@@ -114,11 +119,32 @@ fn a_marker_that_lies_elsewhere_is_left_out() {
 }
 
 #[test]
-fn a_mat_that_is_bent_is_refused_or_left_out_in_part() {
+fn a_mat_that_is_bent_is_refused_with_how_far_off_its_corners_are_and_how_far_they_may_be() {
+    for (elevation_deg, azimuth_deg) in [(45.0, 5.0), (55.0, -12.0), (36.0, 10.0)] {
+        let desk = Desk { curl_m: 0.03, ..Desk::new(pose(elevation_deg, azimuth_deg, 0.6)) };
+        let markers = detected(&desk);
+        assert_eq!(markers.len(), 4);
+        let focal = Focal { focal_px: desk.stand().lens.focal_px, share: 0.02 };
+        for focal in [None, Some(focal)] {
+            let refused = calibrate(&markers, SIZE, focal).expect_err("no camera sees it so");
+            println!("{elevation_deg} degrees: {refused}");
+            let Error::Inexact { rms_px, rms_mm, most_px, most_mm } = refused else { panic!("{refused}") };
+            assert!((rms_px > 2.0 || rms_mm > 3.0) && rms_px.is_finite() && rms_mm.is_finite(), "{refused}");
+            assert_eq!((most_px, most_mm), (2.0, 3.0));
+            let said = format!(
+                "corners are {rms_px:.1} px ({rms_mm:.1} mm) from where they should be; at most 2.0 px and 3.0 mm will do"
+            );
+            assert_eq!(refused.to_string(), said);
+        }
+    }
+}
+
+#[test]
+fn where_one_corner_of_the_mat_is_folded_up_the_others_give_the_camera() {
     let desk = Desk::new(pose(45.0, 5.0, 0.6));
     let stand = desk.stand();
     let mut markers = detected(&desk);
-    // Half of the sheet rises to 3 cm: a fold.
+    // To the person's right and near to them the sheet rises to 3 cm.
     for marker in &mut markers {
         let corners_m = mat::layout::marker_corners_m(marker.marker);
         marker.corners_px = corners_m.map(|at_m| {
@@ -126,12 +152,9 @@ fn a_mat_that_is_bent_is_refused_or_left_out_in_part() {
             stand.project(at_m.extend(height_m)).expect("in front").as_vec2()
         });
     }
-    match calibrate(&markers, SIZE, None) {
-        Ok(found) => assert!(found.quality.markers < 4 && desk.overlay_error_m(&found)[0] < 0.008),
-        Err(error) => {
-            assert!(matches!(error, Error::Inexact { .. } | Error::Misplaced | Error::Unsure { .. }), "{error}");
-        }
-    }
+    let found = calibrate(&markers, SIZE, None).expect("three markers lie flat");
+    assert_eq!(found.quality.markers, 3);
+    assert!(desk.overlay_error_m(&found)[0] < 0.005);
 }
 
 #[test]

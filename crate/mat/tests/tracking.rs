@@ -216,10 +216,10 @@ fn a_camera_found_by_hand_is_kept_until_its_surroundings_move() {
     let corners_px = [0, 1, 2, 3].map(|k| corners_px[k] + [Vec2::X, Vec2::NEG_Y, Vec2::NEG_ONE, Vec2::Y][k] * 0.5);
     let focal = mat::Focal { focal_px: desk.stand().lens.focal_px, share: 0.02 };
     let picture = Grey::of(&desk.picture());
-    let (calibration, _) =
+    let (calibration, corners_px) =
         mat::manual::calibrate(&picture, corners_px, mat::Paper::A4, Some(focal)).expect("it will do");
     let mut camera = Camera::new();
-    camera.tracker.adopt(calibration, &picture, 0.0);
+    camera.tracker.adopt(calibration, corners_px, &picture, 0.0);
     let report = camera.watch(&desk, 1.0);
     assert_eq!(report.state, State::Locked { check: Check::Surroundings });
     let moved = Desk { pose: pose(9.5), ..desk };

@@ -14,7 +14,9 @@ test("a camera in use is said to be in use, and is there on the next try", async
   });
   await playground.open({ ...LIGHT, seed: 1 });
   await chooseWebcam(playground);
-  await expect(page.getByRole("alert").getByText("The camera is in use.")).toBeVisible();
+  const alert = page.getByRole("alert");
+  await expect(alert.getByText("The camera is in use.")).toBeVisible();
+  await expect(alert.getByText("Close the program or tab that uses it, then try again.")).toBeVisible();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("combobox", { name: "Camera" })).toBeVisible();
 });

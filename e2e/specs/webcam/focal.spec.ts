@@ -15,6 +15,7 @@ test("from straight above it is asked how wide the camera sees, and the mat is f
   await expect(card.getByText(/^Lower the camera a little, by \d+°\.$/)).toBeVisible();
   expect((await playground.state()).desk.seen!.found).toBeNull();
 
+  await card.getByLabel("Measured").selectOption("from left to right");
   const across = card.getByLabel("Camera sees across");
   await across.fill(String(ACROSS_DEG));
   await across.press("Tab");

@@ -3,10 +3,13 @@ import { join } from "node:path";
 
 import { executablePath, GPU, webcam } from "../../chromium.ts";
 import { expect, LIGHT, test } from "../../fixtures/playground.ts";
-import { findCamera, watchRequests } from "../../fixtures/webcam.ts";
+import { findCamera, inPicture, watchRequests } from "../../fixtures/webcam.ts";
 
 test.use({ launchOptions: { executablePath, args: [...GPU.webgpu, ...webcam("mat")] } });
 
+/** The camera of the model's pictures, as in the schema, and the arm's foot, metres. */
+const CANONICAL = { eye_m: [0.52, 0, 0.44], target_m: [0.205, 0, 0.02], up: [0, 0, 1], fov_y_rad: 0.675 };
+const FOOT_M = [0.02, 0, 0.05];
 const SCREENS = join(import.meta.dirname, "../../screens");
 /** From the first marker to a camera that is found; software GPU and a busy machine included. */
 const FOUND_WITHIN_MS = 2000;
@@ -31,6 +34,11 @@ test("a printed mat is found, and no picture leaves the origin", async ({ playgr
   const rgb = await playground.pixels();
   const at = (x: number, y: number) => rgb.slice((y * 96 + x) * 3, (y * 96 + x) * 3 + 3);
   expect(Math.min(...at(48, 56))).toBeGreaterThan(140);
+  // The desk is nowhere as dark as the arm's motors are, which stand over its foot.
+  const [footX, footY] = inPicture(CANONICAL, [96, 96], FOOT_M).map(Math.round) as [number, number];
+  const foot = [-3, 0, 3].flatMap((down) => [-3, 0, 3].map((right) => Math.max(...at(footX + right, footY + down))));
+  console.log(`levels about the arm's foot in the model's picture: ${foot.join(", ")}`);
+  expect(Math.min(...foot)).toBeLessThan(70);
 
   await playground.ask("reach for the red cube");
   const { undecided } = playground;

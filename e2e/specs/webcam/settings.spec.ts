@@ -99,9 +99,13 @@ test("on a phone its back camera is asked for first, and its front camera can be
   await camera.selectOption({ label: "Front camera" });
   await expect.poll(facing).toEqual([{ ideal: "environment" }, { exact: "user" }]);
   await expect.poll(() => lights(playground), { message: "the other one's light goes out" }).toEqual(["ended", "live"]);
+  await expect(camera.getByRole("option", { name: "Front camera" })).toBeAttached();
+  await expect(camera, "the list says which one it is").toHaveValue("user");
   await camera.selectOption({ label: "Back camera" });
   await expect.poll(facing).toEqual([{ ideal: "environment" }, { exact: "user" }, { exact: "environment" }]);
   await expect.poll(() => lights(playground)).toEqual(["ended", "ended", "live"]);
+  await expect(camera.getByRole("option", { name: "Back camera" })).toBeAttached();
+  await expect(camera).toHaveValue("environment");
 });
 
 test("a mat in a mirror's image is not found, and is once the camera is said to give one", async ({ playground, page }) => {
@@ -120,10 +124,22 @@ test("a mat in a mirror's image is not found, and is once the camera is said to 
   await card.getByText("Camera settings").click();
   await card.getByRole("checkbox", { name: "Its picture is a mirror’s image" }).check();
   const { desk } = await playground.until(({ desk }) => desk.seen?.found != null, "the camera is found", 10_000);
-  const { markers, pose } = desk.seen!.found! as { markers: number; pose: { eye_m: number[] } };
+  const { markers, pose } = desk.seen!.found!;
   expect(markers).toBe(4);
   // The clip's camera stands 7 degrees to the arm's left.
   expect(pose.eye_m[1]).toBeGreaterThan(0.04);
+});
+
+test("a camera whose pictures change their size is found anew, where it stood", async ({ playground, page }) => {
+  await page.addInitScript(interpose);
+  await playground.open({ ...LIGHT, seed: 1 });
+  const before = (await findCamera(playground)).desk.seen!;
+  expect(before.size).toEqual([640, 480]);
+  await page.evaluate(() => Object.assign((window as unknown as { camera: object }).camera, { height: 360 }));
+  const { desk } = await playground.until(({ desk }) => desk.seen?.size[1] === 360 && desk.seen.found !== null, "it is found anew", 10_000);
+  const { pose, overlay_m } = desk.seen!.found!;
+  expect(overlay_m).toBeLessThan(0.005);
+  expect(Math.hypot(...pose.eye_m.map((at, axis) => at - before.found!.pose.eye_m[axis]!))).toBeLessThan(0.01);
 });
 
 /** How long the video is. */

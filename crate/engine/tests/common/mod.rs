@@ -21,6 +21,8 @@ pub struct Question {
     pub sentence: String,
     pub proprioception: Proprioception,
     pub taps: TapChoice,
+    /// The pass of the last step.
+    pub moved_by: Option<u32>,
     pub picture: Vec<u8>,
 }
 
@@ -124,6 +126,10 @@ impl Bench {
         self.ask(EngineRequest::Instruct { sentence: sentence.into() });
     }
 
+    pub fn now_ms(&self) -> f64 {
+        self.clock.get()
+    }
+
     /// Lets wall-clock time go by, frame after frame.
     pub fn wait(&mut self, ms: f64) {
         let until_ms = self.clock.get() + ms;
@@ -202,10 +208,10 @@ impl Bench {
                     self.events.push(event);
                 }
                 Output::Ask { request, picture } => {
-                    let InferenceRequest::Infer { id, sentence, proprioception, taps } = request else {
+                    let InferenceRequest::Infer { id, sentence, proprioception, taps, moved_by } = request else {
                         panic!("the engine only ever asks for passes: {request:?}");
                     };
-                    let question = Question { id, sentence, proprioception, taps, picture };
+                    let question = Question { id, sentence, proprioception, taps, moved_by, picture };
                     let chunk = (self.policy)(&question, self.core.world());
                     self.under_way.push((self.clock.get() + self.speed.policy_ms, id, chunk));
                     self.questions.push(question);

@@ -1,4 +1,4 @@
-//! The sides of a marker to a tenth of a pixel: where along many short lines across them the light changes.
+//! The sides of a marker, or of a sheet, to a tenth of a pixel: where along many short lines across them the light changes.
 
 use glam::Vec2;
 
@@ -46,7 +46,8 @@ pub(crate) fn refined(picture: &Grey, curve: &[f32; 256], rough: [Vec2; 4], insi
     for most_px in inside.reach_px() {
         let mut lines = [None; 4];
         for (k, line) in lines.iter_mut().enumerate() {
-            *line = side(picture, curve, corners[k], corners[(k + 1) % 4], width_px(&corners, k).min(most_px), inside);
+            let ends = [corners[k], corners[(k + 1) % 4]];
+            *line = side(picture, curve, ends, width_px(&corners, k).min(most_px), inside).map(|(line, _)| line);
         }
         let [top, right, bottom, left] = lines;
         let (top, right, bottom, left) = (top?, right?, bottom?, left?);
@@ -56,6 +57,23 @@ pub(crate) fn refined(picture: &Grey, curve: &[f32; 256], rough: [Vec2; 4], insi
     let moved_px = (0..4).map(|k| corners[k].distance(rough[k])).fold(0.0, f32::max);
     let size_px = corners[0].distance(corners[2]);
     (moved_px < 3.0 + 0.1 * size_px.min(60.0)).then_some(corners)
+}
+
+/// A side of a sheet as it is in a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Side {
+    /// How far its ends are from where they were thought to be, across it, whichever is farther, pixels.
+    pub(crate) off_px: f32,
+    /// How much the light changes there; its square.
+    pub(crate) strength: f32,
+}
+
+/// The side of a light sheet between two corners, looked for within `reach_px` to either side; `None` where there is no
+/// straight edge from dark to light.
+pub(crate) fn side_of_sheet(picture: &Grey, curve: &[f32; 256], ends: [Vec2; 2], reach_px: f32) -> Option<Side> {
+    let (line, strength) = side(picture, curve, ends, reach_px, Inside::Light)?;
+    let off_px = ends.map(|end| (end - line.middle).perp_dot(line.along).abs());
+    Some(Side { off_px: off_px[0].max(off_px[1]), strength })
 }
 
 /// How far from a side to look: most of the width of a marker's frame, because beyond it and the white around the marker there
@@ -68,7 +86,14 @@ fn width_px(corners: &[Vec2; 4], k: usize) -> f32 {
     (0.8 * frame_px).max(1.5)
 }
 
-fn side(picture: &Grey, curve: &[f32; 256], from: Vec2, to: Vec2, reach_px: f32, inside: Inside) -> Option<Line> {
+/// The side between two corners, and how strong an edge it usually is: the square of light.
+fn side(
+    picture: &Grey,
+    curve: &[f32; 256],
+    [from, to]: [Vec2; 2],
+    reach_px: f32,
+    inside: Inside,
+) -> Option<(Line, f32)> {
     let length_px = from.distance(to);
     // Clockwise as y points down, so that this points out of the marker.
     let out = -(to - from).try_normalize()?.perp();
@@ -100,7 +125,7 @@ fn side(picture: &Grey, curve: &[f32; 256], from: Vec2, to: Vec2, reach_px: f32,
 }
 
 /// Fits a line, leaves out what is far from it, and fits again.
-fn fitted(points: &mut [(Vec2, f32)]) -> Option<Line> {
+fn fitted(points: &mut [(Vec2, f32)]) -> Option<(Line, f32)> {
     // Edges count alike however bright they are, noise does not count at all.
     let mut strengths: Vec<f32> = points.iter().map(|(_, weight)| *weight).collect();
     strengths.sort_by(f32::total_cmp);
@@ -119,7 +144,7 @@ fn fitted(points: &mut [(Vec2, f32)]) -> Option<Line> {
         }
     }
     let (line, spread_px) = through(points)?;
-    (spread_px < UNEVEN_PX).then_some(line)
+    (spread_px < UNEVEN_PX).then_some((line, usual))
 }
 
 /// The line of least squared distances, and the root of their mean: the longer axis of the points' covariance.

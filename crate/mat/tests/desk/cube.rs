@@ -1,4 +1,4 @@
-//! A red cube that stands on the desk: something to be reached for that exists in a picture only.
+//! A cube that stands on the desk: something to be reached for that exists in a picture only.
 
 use camera::color::{Encoder, linear};
 use glam::{DVec2, Vec2, Vec3};
@@ -12,19 +12,26 @@ const SHADE: f32 = 0.45;
 /// Samples along each side of a pixel.
 const SAMPLES: usize = 3;
 
-/// Where it stands, how it is turned, and how long its sides are.
+/// Where it stands, how it is turned, how long its sides are, and of which colour, sRGB.
 #[derive(Clone, Copy, Debug)]
 pub struct Cube {
     pub at_m: Vec2,
     pub turn_rad: f32,
     pub side_m: f32,
+    pub color: [f32; 3],
 }
+
+const RED: [f32; 3] = [0.85, 0.12, 0.10];
+const BLUE: [f32; 3] = [0.12, 0.25, 0.80];
 
 impl Cube {
     /// Within reach.
-    pub const ON_MAT: Self = Self { at_m: Vec2::new(0.215, 0.035), turn_rad: 0.4, side_m: 0.03 };
+    pub const ON_MAT: Self = Self { at_m: Vec2::new(0.215, 0.035), turn_rad: 0.4, side_m: 0.03, color: RED };
     /// In the picture and in the model's view, and where an arm does not get: beside its foot and behind it.
-    pub const FAR: Self = Self { at_m: Vec2::new(-0.03, 0.16), turn_rad: 0.2, side_m: 0.03 };
+    pub const FAR: Self = Self { at_m: Vec2::new(-0.03, 0.16), turn_rad: 0.2, side_m: 0.03, color: RED };
+    /// The red one elsewhere within reach, and a blue one where it stood.
+    pub const TWO: [Self; 2] =
+        [Self { at_m: Vec2::new(0.235, -0.06), turn_rad: 0.9, ..Self::ON_MAT }, Self { color: BLUE, ..Self::ON_MAT }];
 
     /// Draws it, and its shadow, into a picture of the desk.
     pub fn draw(&self, stand: &Stand, image: &mut Image) {
@@ -42,7 +49,7 @@ impl Cube {
                 sum += if let Some(normal) = self.hit(eye_m, ray) {
                     changed = true;
                     let facing = normal.dot(sun.normalize()).max(0.0);
-                    linear([0.85, 0.12, 0.10]) * (0.35 + 0.65 * facing)
+                    linear(self.color) * (0.35 + 0.65 * facing)
                 } else if ray.z < 0.0 && self.hit(eye_m - ray * (eye_m.z / ray.z), sun).is_some() {
                     changed = true;
                     under * SHADE

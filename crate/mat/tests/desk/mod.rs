@@ -32,6 +32,8 @@ pub struct Desk {
     pub paper: Option<Paper>,
     /// Whether nothing is printed on the paper.
     pub is_blank: bool,
+    /// How high the sheet's short edges curl up from the desk; its middle lies flat.
+    pub curl_m: f32,
     /// Round things that lie on the mat: middle, radius, brightness.
     pub occluders: Vec<(Vec2, f32, f32)>,
     /// How light the desk is, on what it is patterned, and what is drawn.
@@ -55,6 +57,7 @@ impl Desk {
             off_centre_px: DVec2::ZERO,
             paper: Some(Paper::A4),
             is_blank: false,
+            curl_m: 0.0,
             occluders: Vec::new(),
             ground: 0.35,
             texture_m: 0.03,
@@ -97,11 +100,11 @@ impl Desk {
         for (y, row) in image.rgb.chunks_exact_mut(SIZE[0] * 3).enumerate() {
             for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
                 let corner = DVec2::new(x as f64, y as f64);
-                let middle_m = stand.on_table(corner + 0.5).map(DVec2::as_vec2);
+                let middle_m = self.place(&stand, corner + 0.5);
                 let light = if middle_m.is_some_and(|at_m| self.is_detailed(at_m)) {
                     let sample = |k: usize| corner + (DVec2::new((k % 4) as f64, (k / 4) as f64) + 0.5) * 0.25;
                     let sum: f32 = (0..16)
-                        .map(|k| stand.on_table(sample(k)).map_or(0.1, |at_m| self.light(mat.as_ref(), at_m.as_vec2())))
+                        .map(|k| self.place(&stand, sample(k)).map_or(0.1, |at_m| self.light(mat.as_ref(), at_m)))
                         .sum();
                     sum / 16.0
                 } else {
@@ -111,6 +114,21 @@ impl Desk {
             }
         }
         image
+    }
+
+    /// The place of the desk, or of the sheet on it, that is seen there; `None` above the horizon.
+    fn place(&self, stand: &Stand, at_px: DVec2) -> Option<Vec2> {
+        let flat_m = stand.on_table(at_px)?.as_vec2();
+        let Some(paper) = self.paper.filter(|_| self.curl_m > 0.0) else { return Some(flat_m) };
+        let eye_m = stand.eye_m().as_vec3();
+        let half_m = paper.size_m().as_vec2() * 0.5;
+        let from_middle = |at_m: Vec2| (at_m - layout::MIDDLE_M.as_vec2()) / half_m;
+        // The curl is gentle, so that each step comes nearer by a factor of two and more.
+        let met_m = (0..8).fold(flat_m, |at_m, _| {
+            let height_m = self.curl_m * (from_middle(at_m).y * from_middle(at_m).y).min(1.0);
+            flat_m + (eye_m.truncate() - flat_m) * (height_m / eye_m.z)
+        });
+        Some(if from_middle(met_m).abs().max_element() <= 1.0 { met_m } else { flat_m })
     }
 
     /// Whether there are edges here: on the mat and a little beside it.

@@ -82,17 +82,25 @@ impl Live {
         Ok(Self::of_video(video, tick, (stream, ending), None))
     }
 
-    /// A video file, again and again, or a still picture, by the address of an object of this page.
-    pub fn of_file(url: String, is_video: bool, tick: impl Fn() + 'static) -> Result<Self, JsValue> {
+    /// A video file, again and again, or a still picture, by the address of an object of this page. `fail` is called when the
+    /// browser cannot read it as that.
+    pub fn of_file(
+        url: String,
+        is_video: bool,
+        tick: impl Fn() + 'static,
+        fail: impl Fn() + 'static,
+    ) -> Result<Self, JsValue> {
         if is_video {
             let video = video()?;
             video.set_loop(true);
+            let failing = EventListener::new(&video, "error", move |_| fail());
             video.set_src(&url);
             play(&video)?;
-            return Ok(Self::of_video(video, tick, (None, Vec::new()), Some(url)));
+            return Ok(Self::of_video(video, tick, (None, vec![failing]), Some(url)));
         }
         let image: HtmlImageElement = document().create_element("img")?.unchecked_into();
         image.set_alt("The picture that was chosen");
+        let failing = EventListener::new(&image, "error", move |_| fail());
         image.set_src(&url);
         Ok(Self {
             seen: Seen::Still(image),
@@ -102,7 +110,7 @@ impl Live {
             taken_ms: Cell::new(f64::NEG_INFINITY),
             last_secs: Cell::new(-1.0),
             _ticking: Interval::new(STILL_MS, tick),
-            _ending: Vec::new(),
+            _ending: vec![failing],
         })
     }
 
@@ -183,7 +191,8 @@ fn video() -> Result<HtmlVideoElement, JsValue> {
     Ok(video)
 }
 
-/// Playing begins once frames come; what keeps them from coming ends the track, which is heard elsewhere.
+/// Playing begins once frames come; what keeps them from coming ends the track or is an error of the file, which is heard
+/// elsewhere, and where it is neither the engine says that no picture came.
 fn play(video: &HtmlVideoElement) -> Result<(), JsValue> {
     let playing = video.play()?;
     spawn_local(async move {

@@ -51,11 +51,15 @@ pub struct Webcam {
     pub device: RwSignal<Option<String>>,
     /// Where a phone's cameras look, as far as this one says that it looks somewhere.
     pub faces: RwSignal<bool>,
+    /// Where the camera looks, where it was chosen by that.
+    pub facing: RwSignal<Option<Facing>>,
     /// The name of the file that is shown instead of a camera.
     pub file: RwSignal<Option<String>>,
     pub crop: RwSignal<Crop>,
     /// The frame's width and height.
     pub size: RwSignal<(f32, f32)>,
+    /// The size of the pictures for which the engine was told what is known of the camera, pixels; none before the first.
+    mode: StoredValue<Option<(u32, u32)>>,
     /// The camera gives a mirror's image.
     pub mirrored: RwSignal<bool>,
     /// What can be changed about the camera.
@@ -68,7 +72,7 @@ pub struct Webcam {
     pub covered: RwSignal<Option<(f32, f32)>>,
     /// A run was asked for and starts with the next look, unless that raises a question.
     wants_run: RwSignal<bool>,
-    /// Counts requests for a camera: only the answer to the newest is of use.
+    /// Counts requests for a camera, and cameras that were let go of: only what comes of the newest is of use.
     asked: StoredValue<u32>,
     /// Since when a picture is with the engine, milliseconds.
     under_way_ms: StoredValue<Option<f64>>,
@@ -84,9 +88,11 @@ impl Webcam {
             devices: RwSignal::default(),
             device: RwSignal::new(None),
             faces: RwSignal::new(false),
+            facing: RwSignal::new(None),
             file: RwSignal::new(None),
             crop: RwSignal::default(),
             size: RwSignal::new((4.0, 3.0)),
+            mode: StoredValue::new(None),
             mirrored: RwSignal::new(false),
             settings: RwSignal::default(),
             desk: RealDesk::new(),
@@ -122,6 +128,7 @@ impl Playground {
         let webcam = self.webcam;
         self.let_go_of_camera();
         webcam.status.set(Status::Asking);
+        webcam.facing.set(if let Wanted::Facing(facing) = wanted { Some(facing) } else { None });
         let number = webcam.asked.get_value();
         // The visitor may change their mind while the browser asks.
         let still_wanted = move || webcam.asked.get_value() == number;
@@ -154,8 +161,14 @@ impl Playground {
     /// Takes a video or a still picture for a camera. It stays in this tab as a camera's pictures do.
     pub fn open_file(self, file: &File) {
         self.let_go_of_camera();
+        let fail = move || {
+            self.stop();
+            self.let_go_of_camera();
+            self.webcam.status.set(Status::Failed("Unreadable".into()));
+        };
+        let is_video = file.type_().starts_with("video/");
         let opened = Url::create_object_url_with_blob(file)
-            .and_then(|url| Live::of_file(url, file.type_().starts_with("video/"), move || self.take_webcam_frame()));
+            .and_then(|url| Live::of_file(url, is_video, move || self.take_webcam_frame(), fail));
         match opened {
             Ok(live) => {
                 self.webcam.file.set(Some(file.name()));
@@ -167,6 +180,7 @@ impl Playground {
 
     fn go_live(self, live: Live, device: Option<String>) {
         self.webcam.device.set(device);
+        self.webcam.mirrored.set(self.was_mirrored());
         self.webcam.live.set_value(Some(live));
         self.webcam.status.set(Status::On);
         self.brief_desk();
@@ -180,11 +194,13 @@ impl Playground {
         webcam.answered();
         webcam.covered.set(None);
         webcam.file.set(None);
+        webcam.facing.set(None);
+        webcam.mode.set_value(None);
         webcam.settings.set(Vec::new());
         webcam.desk.clear();
         self.forget_webcam_run();
         // Nobody waits for its pictures any more.
-        self.tell_engine(&EngineRequest::Desk(DeskRequest::Camera { focal: None }));
+        self.tell_engine(&EngineRequest::Desk(DeskRequest::NoCamera));
     }
 
     /// Lets go of the camera.
@@ -225,6 +241,10 @@ impl Playground {
 
     fn hand_over(self, (width, height): (u32, u32), at_ms: f64, bitmap: JsValue) {
         let webcam = self.webcam;
+        if webcam.mode.get_value() != Some((width, height)) {
+            webcam.mode.set_value(Some((width, height)));
+            self.tell_of_camera();
+        }
         let (width, height) = (width as f32, height as f32);
         if webcam.size.get_untracked() != (width, height) {
             webcam.size.set((width, height));
@@ -233,7 +253,7 @@ impl Playground {
         let Square { left, top, side } = webcam.crop.get_untracked().square(width, height);
         let taken = Taken {
             size: [width, height].map(|side| (side * scale).round().max(1.0) as u32),
-            at_ms,
+            at_ms: epoch_ms(at_ms),
             square: [left, top, side].map(|length| length * scale),
             covered: webcam.covered.get_untracked().map(<[f32; 2]>::from),
             mirrored: webcam.mirrored.get_untracked(),
@@ -257,4 +277,9 @@ impl Playground {
 /// Milliseconds since the page began; the times of frames are on the same clock.
 fn page_ms() -> f64 {
     window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// The same since the epoch, which is what a worker can bring to its own clock.
+fn epoch_ms(at_ms: f64) -> f64 {
+    window().performance().map_or(at_ms, |performance| performance.time_origin() + at_ms)
 }
