@@ -31,7 +31,11 @@ const DESKS: Record<string, string[]> = {
   "mat-far": ["far:2"],
   "mat-above": ["above", "still:1.5"],
   "mat-blank": ["blank:1.5"],
-  "mat-above-blank": ["above", "blank:1.5"],
+  "mat-above-letter": ["above", "letter:1.5"],
+  // Each state of the search for the camera; when it begins again the camera is carried back.
+  "mat-states": ["away:1.2", "pair:1.3", "still:1.5", "hands:1.5", "dark:3", "still:1.2", "move:0.4", "still:1.5"],
+  "mat-badly": ["low:2", "steep:2", "beside:2", "curled:2"],
+  "mat-two": ["two:2"],
 };
 
 /** What the clips of a desk are drawn with. */

@@ -1,22 +1,16 @@
-// axe finds nothing to complain about, in each state of the page and in both themes.
+// axe finds nothing to complain about, in each state of the page, in both themes, on a desk and on a phone. Those that pass are in
+// `accessibility-states.spec.ts`.
 
-import AxeBuilder from "@axe-core/playwright";
-
-import { expect, LIGHT, type Playground, test } from "../fixtures/playground.ts";
-
-async function check(playground: Playground): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: playground.page }).analyze();
-  const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ target }) => target.join(" ")) }));
-  expect(told).toEqual([]);
-}
+import { check } from "../fixtures/axe.ts";
+import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`${colorScheme} theme`, () => {
     test.use({ colorScheme });
 
-    test("at rest", async ({ playground }) => {
+    test("at rest", async ({ playground, page }) => {
       await playground.open({ ...LIGHT, seed: 2 });
-      await check(playground);
+      await check(page);
     });
 
     test("with a step to look at, and a word switched off", async ({ playground, page }) => {
@@ -26,10 +20,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Step", exact: true }).click();
       await playground.until(({ tokens }) => tokens.length > 3, "tokens");
       await playground.words.getByRole("button").last().click();
-      await check(playground);
+      await check(page);
     });
 
     test("with everything open that can be, and an effect measured", async ({ playground, page }) => {
+      test.slow();
       await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram" });
       await playground.instruction.fill("reach for the pink ball");
       for (const step of [1, 2]) {
@@ -42,25 +37,25 @@ for (const colorScheme of ["light", "dark"] as const) {
       const diagram = page.getByRole("region", { name: "How it decides" });
       for (const block of await diagram.locator("summary").all()) await block.click();
       await expect(diagram.getByRole("region", { name: "The action chunk, step by step" })).toBeVisible();
-      await check(playground);
+      await check(page);
 
       await page.getByRole("radio", { name: "Effect" }).check({ force: true });
       await page.getByRole("button", { name: "Measure", exact: true }).click();
       await playground.until(({ effects }) => effects !== null, "the measurement", 120_000);
-      await check(playground);
+      await check(page);
 
       const slider = page.getByRole("slider", { name: "Step to look at" });
       await slider.focus();
       await slider.press("Home");
       await playground.until(({ at, last }) => at !== null && last?.id === at, "the first step");
-      await check(playground);
+      await check(page);
     });
 
     test("with the dialog that makes a link", async ({ playground, page }) => {
       await playground.open({ ...LIGHT, seed: 2 });
       await page.getByRole("button", { name: "Share" }).click();
       await expect(page.getByRole("dialog", { name: "Share this page" })).toBeVisible();
-      await check(playground);
+      await check(page);
     });
 
     test("with two runs side by side", async ({ playground, page }) => {
@@ -72,16 +67,17 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.getByRole("button", { name: `Keep this run as ${side}` }).click();
         await expect(page.getByRole("region", { name: `Run ${side}` })).toBeVisible();
       }
-      await check(playground);
+      await check(page);
     });
 
     test("on each card of the lesson from the fourth on", async ({ playground, page }) => {
+      test.slow();
       await playground.open({ ...LIGHT, lesson: 4 });
       const lesson = page.getByRole("region", { name: "Lesson" });
       for (let card = 4; card <= 10; card++) {
         await expect(lesson.getByText(`${card} of 10`)).toBeVisible();
         await playground.until(({ last, picture }) => last !== null && last.id >= picture!, "a scene at rest");
-        await check(playground);
+        await check(page);
         if (card < 10) await lesson.getByRole("button", { name: "Next" }).click();
       }
     });
@@ -89,27 +85,21 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("with the help open", async ({ playground, page }) => {
       await playground.open({ ...LIGHT, seed: 2 });
       await page.getByRole("button", { name: "Help" }).click();
-      await check(playground);
+      await check(page);
     });
 
     test("with a webcam", async ({ playground, page }) => {
       await playground.open({ ...LIGHT, seed: 2 });
       await page.getByRole("combobox", { name: "Source" }).selectOption("Webcam");
       await expect(page.getByRole("combobox", { name: "Camera" })).toBeVisible();
-      await check(playground);
+      await check(page);
     });
 
     test("with something wrong", async ({ playground, page }) => {
       await page.route("**/model.safetensors", (route) => route.fulfill({ status: 404 }));
       await playground.visit({ ...LIGHT, seed: 2 });
       await expect(page.getByRole("alert")).toContainText("is not on the server");
-      await check(playground);
-    });
-
-    test("on a phone", async ({ playground, page }) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await playground.open({ ...LIGHT, seed: 2 });
-      await check(playground);
+      await check(page);
     });
   });
 }

@@ -68,6 +68,12 @@ test("another word in the place of one is another future", async ({ playground, 
   const { difference } = await playground.until(({ difference }) => difference !== null, "the answer to the other sentence");
   expect(difference!.intervention.sentence).toBe(sentence.replace(said, other));
   await expect(page.getByRole("status").filter({ hasText: `With “${other}” instead of “${said}” the arm` })).toBeVisible();
+  // Both futures are arrows over the picture, the one as it is and the other dashed.
+  const paths = page.locator(".picture-paths");
+  await expect(paths.locator(".path polyline")).toHaveCount(2);
+  await expect(paths.locator(".path-instead polyline")).toHaveCount(1);
+  await expect(paths.locator(".path polygon.path-end")).toHaveCount(2);
+  await expect(paths).toHaveAccessibleName(/: as it is it ends .*, spread \d+ mm; dashed, with what you changed, it ends .*, spread \d+ mm$/);
 });
 
 test("what the action hangs on is measured word by word and square by square", async ({ playground, page }) => {
@@ -77,7 +83,7 @@ test("what the action hangs on is measured word by word and square by square", a
   await page.getByRole("button", { name: "Measure", exact: true }).click();
   await expect(page.getByRole("progressbar", { name: "Passes made" })).toBeVisible();
   await playground.until(({ effects, last }) => effects !== null && effects === last?.id, "the measurement", 120_000);
-  await expect(page.getByText(/Rank correlation of attention and effect: picture [−+]?\d\.\d\d, words [−+]?\d\.\d\d/)).toBeVisible();
+  await expect(page.getByText(/Rank correlation with the attention of all layers and heads: picture [−+]?\d\.\d\d, words [−+]?\d\.\d\d/)).toBeVisible();
   await expect.poll(() => heat(playground)).not.toBe(blank);
 
   // Each word says its own.

@@ -13,11 +13,16 @@ test.beforeEach(async ({ playground, page }) => {
 test("two sentences are run on one scene, and it is said where they part", async ({ playground, page }) => {
   const { objects } = await playground.state();
   const [one, other] = objects.filter(({ kind }) => ["cube", "ball", "cylinder"].includes(kind));
+  const both = page.getByRole("button", { name: "Run both" });
+  await expect(both).toHaveAccessibleDescription("Type a sentence first.");
+  await expect(both).toBeDisabled();
+  // What is in the box is the sentence of A, also before it was ever run.
   await playground.instruction.fill(`reach for the ${one!.name}`);
-  await page.getByRole("button", { name: "Step", exact: true }).click();
-  await playground.until(({ sentence }) => sentence.length > 0, "the sentence");
+  await expect(both).toHaveAccessibleDescription("Type the sentence of B.");
+  await page.getByRole("textbox", { name: "Sentence of B" }).fill(`reach for the ${one!.name}`);
+  await expect(both).toHaveAccessibleDescription("Both sentences are the same.");
   await page.getByRole("textbox", { name: "Sentence of B" }).fill(`reach for the ${other!.name}`);
-  await page.getByRole("button", { name: "Run both" }).click();
+  await both.click();
   await expect(page.getByText("Run A is under way.")).toBeVisible();
   await expect(page.getByText("Run B is under way.")).toBeVisible({ timeout: 100_000 });
   await expect(page.getByRole("button", { name: "Run both" })).toBeVisible({ timeout: 100_000 });
@@ -105,6 +110,76 @@ test("any run can be kept, and looked at beside another", async ({ playground, p
     await page.getByRole("button", { name: "Reset", exact: true }).click();
     await playground.until(({ step }) => step === 0, "the scene as it was");
   }
+  // The chart is drawn as soon as there is something to draw.
+  const chart = page.locator("canvas.compare-trace");
+  await expect.poll(() => chart.evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBeGreaterThan(100);
+  const drawn = () =>
+    chart.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+  await expect.poll(drawn).toBeGreaterThan(2);
+  await expect(chart).toHaveAccessibleName(
+    /^x, away from the arm: A [−\d.]+ mm, B [−\d.]+ mm\. A from .* mm to .* mm in \d+ steps, .* at least, .* at most\. B from /,
+  );
+
+  // One that is longer goes on alone.
+  await playground.run.click();
+  await playground.until(({ step }) => step > 9, "more steps");
+  await page.keyboard.press("Escape");
+  await playground.until(({ run }) => run === "idle", "a stop");
+  await page.getByRole("button", { name: "Keep this run as B" }).click();
+  await page.getByRole("slider", { name: "Step of both runs" }).press("End");
+  await expect(page.getByText(/^Run A was over by step \d+\.$/)).toBeVisible();
+});
+
+test("whatever lays the table out anew or says something else ends a comparison", async ({ playground, page }) => {
+  test.slow();
+  const both = page.getByRole("button", { name: "Run both" });
+  const ways: [what: string, act: () => Promise<unknown>][] = [
+    ["a reset", () => page.getByRole("button", { name: "Reset", exact: true }).click()],
+    ["another sentence", () => playground.ask("reach for the orange cup")],
+    ["a pause", () => page.getByRole("button", { name: "Pause" }).click()],
+    ["another scene", () => page.getByRole("button", { name: "New scene" }).click()],
+    ["the lesson", () => page.getByRole("button", { name: "Lesson" }).click()],
+  ];
+  await page.getByRole("combobox", { name: "Compare" }).selectOption("likeliest and sample");
+  for (const [what, act] of ways) {
+    await playground.instruction.fill("reach for the pink ball");
+    await expect(both, what).toBeEnabled();
+    await both.click();
+    await playground.until(({ run, sentence }) => run === "running" && sentence === "reach for the pink ball", what);
+    await act();
+    await expect(both, what).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("textbox", { name: "Seed" }).fill("2");
+    await page.getByRole("textbox", { name: "Seed" }).press("Enter");
+    await playground.until(({ seed, run }) => seed === 2 && run === "idle", "the scene again");
+  }
+});
+
+test("with a webcam it is said why nothing is compared", async ({ playground, page }) => {
+  await playground.instruction.fill("reach for the pink ball");
+  await page.getByRole("combobox", { name: "Compare" }).selectOption("likeliest and sample");
+  const both = page.getByRole("button", { name: "Run both" });
+  await expect(both).toBeEnabled();
+  await page.getByRole("combobox", { name: "Source" }).selectOption("webcam");
+  await expect(both).toHaveAccessibleDescription("Only the simulated table can be laid out again as it was.");
+  await expect(both).toBeDisabled();
+});
+
+test("a stop before the first step ends a comparison too", async ({ playground, page }) => {
+  await playground.instruction.fill("reach for the pink ball");
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await playground.until(({ step }) => step > 0, "the sentence, and a step");
+  await page.getByRole("combobox", { name: "Compare" }).selectOption("likeliest and sample");
+  // Both in one task of the page, so that the arm has not set out.
+  await page.getByRole("button", { name: "Run both" }).evaluate((button: HTMLElement) => {
+    button.click();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  });
+  await expect(page.getByRole("button", { name: "Run both" })).toBeVisible();
+  await playground.until(({ run }) => run === "idle", "the arm holds");
 });
 
 test("a comparison can be left off", async ({ playground, page }) => {

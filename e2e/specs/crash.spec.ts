@@ -1,22 +1,13 @@
 // A worker that crashes: the message, a restart button, and the seed kept.
 
 import { expect, LIGHT, type Playground, test } from "../fixtures/playground.ts";
+import { crash } from "../fixtures/workers.ts";
 
 const SEED = 9;
 
 /** A sentence that leaves no doubt. */
 async function reachable(playground: Playground): Promise<string> {
   return `reach for the ${(await playground.state()).objects[0]!.name}`;
-}
-
-/** Throws where nobody catches, inside a worker. */
-async function crash(playground: Playground, name: "engine" | "inference"): Promise<void> {
-  const worker = playground.page.workers().find((worker) => worker.url().includes(`${name}_loader.js`))!;
-  await worker.evaluate(() => {
-    setTimeout(() => {
-      throw new Error("provoked by a test");
-    });
-  });
 }
 
 for (const [name, title, button] of [
@@ -29,7 +20,7 @@ for (const [name, title, button] of [
     const step = page.getByRole("button", { name: "Step", exact: true });
     await step.click();
     const before = await playground.until(({ step, run }) => step === 1 && run === "paused", "one step");
-    await crash(playground, name);
+    await crash(page, name);
 
     const alert = page.getByRole("alert");
     await expect(alert).toContainText(title);
@@ -52,11 +43,40 @@ for (const [name, title, button] of [
 test("a run that is asked for while the policy is gone waits for the next one", async ({ playground, page }) => {
   await playground.open({ ...LIGHT, seed: SEED });
   const sentence = await reachable(playground);
-  await crash(playground, "inference");
+  await crash(page, "inference");
   const alert = page.getByRole("alert");
   await expect(alert).toContainText("The policy’s worker stopped.");
   await playground.ask(sentence);
   await playground.until(({ run }) => run === "waiting", "nobody is there to run it");
   await alert.getByRole("button", { name: "Restart the policy" }).click();
   await playground.until(({ run, step }) => step > 1 || typeof run === "object", "the run begins by itself");
+});
+
+test("a policy that stops ends its measurement, and the next one knows nothing of earlier steps", async ({ playground, page }) => {
+  await playground.open({ ...LIGHT, seed: SEED });
+  await playground.instruction.fill(await reachable(playground));
+  for (const step of [1, 2]) {
+    await page.getByRole("button", { name: "Step", exact: true }).click();
+    await playground.until((state) => state.step === step && state.last?.id === state.picture, `step ${step}`);
+  }
+  await page.getByRole("radio", { name: "Effect" }).check({ force: true });
+  await page.getByRole("button", { name: "Measure", exact: true }).click();
+  await expect(page.getByRole("progressbar", { name: "Passes made" })).toBeVisible();
+  await crash(page, "inference");
+  await expect(page.getByRole("alert")).toContainText("The policy’s worker stopped.");
+  await expect(page.getByRole("progressbar", { name: "Passes made" })).toBeHidden();
+
+  await page.getByRole("button", { name: "Restart the policy" }).click();
+  await playground.ready();
+  const value = page.getByRole("row", { name: /^dx / }).locator(".tokens-value");
+  await expect(value).toHaveText(/ mm$/);
+  const slider = page.getByRole("slider", { name: "Step to look at" });
+  await slider.focus();
+  await slider.press("Home");
+  await playground.until(({ at }) => at !== null, "the first step");
+  // No numbers of another step stand under this one.
+  await expect(value).toHaveText("–");
+  await expect(page.getByText("what the policy saw then is no longer kept")).toBeVisible();
+  await page.getByRole("button", { name: "Now", exact: true }).click();
+  await expect(value).toHaveText(/ mm$/);
 });

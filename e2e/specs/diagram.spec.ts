@@ -17,7 +17,7 @@ test("each block opens, says what it does, and shows its numbers", async ({ page
     ["Camera", /The picture of this step: red \d+ to \d+, green \d+ to \d+, blue \d+ to \d+ of 255/],
     ["Text tower", /What it makes of the words, one a row: 5 × \d+ numbers/],
     ["Stem", /Channels of the stem: 32 maps of 12 by 12/],
-    ["Resampler", /Where the sixteen queries look: 16 maps of 12 by 12/],
+    ["Resampler", /Where the 16 queries look: 16 maps of 12 by 12/],
     ["Trunk", /Layer 1: 57 × 98 numbers from 0\.00 to/],
     ["Action head", /Action tokens, one a row, .*: 56 × 256 numbers/],
     ["Readouts", /Phases: 1 × 8 numbers/],
@@ -58,6 +58,31 @@ test("the readouts and the chunk open to this step's numbers", async ({ page, pl
     // In millimetres, to a tenth.
     expect(Math.abs(Number(shown!.replace("−", "-")) - dx! * 1000)).toBeLessThan(0.051);
   }
+});
+
+test("it is said where the numbers of each block go on to, and where each map peaks", async ({ page, playground }) => {
+  const diagram = page.getByRole("region", { name: "How it decides" });
+  const summary = (name: string) => diagram.locator("summary").filter({ has: page.getByText(name, { exact: true }) });
+  await expect(summary("Action head")).toContainText("to the action chunk");
+  await expect(summary("Text tower")).toContainText("to the stem, the resampler and the trunk");
+  const arrow = (name: string) =>
+    summary(name).locator("..").evaluate((block) => getComputedStyle(block, "::before").content);
+  expect(await arrow("Action chunk")).toContain("↓");
+  expect(await arrow("Readouts")).toContain("→");
+  expect(await arrow("Stem")).toContain("↑");
+
+  await diagram.getByText("Readouts", { exact: true }).click();
+  const { last } = await playground.state();
+  for (const [place, map] of [last!.readouts.object, last!.readouts.target].entries()) {
+    const peak = map.indexOf(Math.max(...map));
+    const said = `${place + 1} peaks at row ${Math.floor(peak / 12) + 1}, column ${(peak % 12) + 1}`;
+    await expect(diagram.getByRole("listitem").filter({ hasText: said })).toHaveCount(1);
+  }
+
+  // Where blocks lie one below another there are words instead of arrows.
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await arrow("Action chunk")).toBe("none");
+  expect((await summary("Action head").locator(".block-to").boundingBox())!.width).toBeGreaterThan(20);
 });
 
 test("words and senses are listed", async ({ page }) => {

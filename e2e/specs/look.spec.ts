@@ -50,6 +50,29 @@ test("the attention of a chosen query lies over the picture", async ({ playgroun
   await expect(page.getByText("Composed:")).toBeHidden();
 });
 
+test("attention is read out only while a panel shows it, and is there when one opens", async ({ playground, page }) => {
+  const panel = page.getByRole("button", { name: "What the model sees", exact: true });
+  await panel.click();
+  const { step } = await playground.state();
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  const { last } = await playground.until(
+    (state) => state.step > step && state.last?.id === state.picture && !state.last!.attention,
+    "a step without attention",
+  );
+  await panel.click();
+  await playground.until((state) => state.last!.attention && state.last!.id === last!.id, "the same pass with attention");
+  await expect(page.getByText(/Spent on: picture \d+ %/)).toBeVisible();
+});
+
+test("a resampler query shows which words it read before it looked", async ({ playground, page }) => {
+  await page.getByRole("combobox", { name: "Attention of" }).selectOption("resampler query 1");
+  const note = page.locator(".seen-note");
+  await expect(note).toContainText(/Read before it looked: words (< )?\d+ %, image tokens (< )?\d+ %\./);
+  const buttons = await playground.words.getByRole("button").allTextContents();
+  const shares = buttons.map((text) => Number(/Attention: (?:< )?(\d+) %/.exec(text)?.[1]));
+  expect(shares.some((share) => share > 0), buttons.join(", ")).toBe(true);
+});
+
 test("switching a word off changes the action, and says by how much", async ({ playground, page }) => {
   const { tokens } = await playground.state();
   const noun = tokens.at(-1)!.text;
@@ -164,7 +187,7 @@ test("a link says how tokens are decoded", async ({ playground, page }) => {
 
 test("where the tool goes lies over the picture, with its spread and what older chunks said", async ({ playground, page }) => {
   const paths = page.locator(".picture-paths");
-  await expect(paths).toHaveAccessibleName("Where the tool goes in the next 0.8 s, and how far that spreads");
+  await expect(paths).toHaveAccessibleName(/^Where the tool goes in the next 0\.8 s: it ends .*, spread \d+ mm$/);
   await expect(paths.locator(".path-older polyline")).toHaveCount(0);
   const points = (await paths.locator(".path polyline").getAttribute("points"))!.split(" ");
   expect(points, "where the tool is, and eight steps").toHaveLength(9);
@@ -224,6 +247,63 @@ test("a sample is drawn by its seed, and the likeliest comes back", async ({ pla
   await changed(one);
   await given.selectOption("the likeliest");
   await playground.until(({ last }) => JSON.stringify(last!.chunk) === JSON.stringify(likeliest), "the likeliest again");
+});
+
+/** The strongest alpha of the overlay, 0 to 255. */
+function strongest(page: Page): Promise<number> {
+  return page.locator("canvas.picture-heat").evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return Math.max(...data.filter((_, at) => at % 4 === 3));
+  });
+}
+
+test("the overlay is as strong as its opacity says", async ({ page }) => {
+  const opacity = page.getByRole("slider", { name: "Opacity" });
+  for (const percent of [100, 40, 0]) {
+    await opacity.fill(String(percent));
+    await expect(opacity).toHaveAttribute("aria-valuetext", `${percent} %`);
+    await expect.poll(() => strongest(page)).toBe(Math.round((255 * percent) / 100));
+  }
+});
+
+test("the target has a map of its own, and the legend says what its strongest colour stands for", async ({ playground, page }) => {
+  await playground.instruction.fill("put the yellow cube on the red zone");
+  const before = (await playground.state()).last!.id;
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  const { last } = await playground.until(
+    ({ last, picture, step, sentence }) => last!.id > before && last!.id === picture && step === 1 && sentence.startsWith("put"),
+    "a step towards a place",
+  );
+  const legend = page.locator(".legend-scale");
+  const heat = () => page.locator("canvas.picture-heat").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const drawn: string[] = [];
+  for (const [title, map] of [["Object", last!.readouts.object], ["Target", last!.readouts.target]] as const) {
+    await page.getByRole("radio", { name: title }).check({ force: true });
+    await expect(page.getByText(`A read-out: where the policy thinks the named ${title.toLowerCase()} is.`)).toBeVisible();
+    await expect(legend).toHaveText(`0${(Math.max(...map) * 100).toFixed(1)} %`);
+    const peak = map.indexOf(Math.max(...map));
+    const place = `row ${Math.floor(peak / 12) + 1}, column ${(peak % 12) + 1} of 12 by 12`;
+    await expect(page.getByText(`The named ${title.toLowerCase()} is most likely at ${place}`)).toBeAttached();
+    await expect.poll(async () => drawn.includes(await heat())).toBe(false);
+    drawn.push(await heat());
+  }
+  await page.getByRole("radio", { name: "None" }).check({ force: true });
+  await expect(legend).toBeHidden();
+});
+
+test("another step of the chunk is looked at, in the table and over the picture", async ({ playground, page }) => {
+  const heat = () => page.locator("canvas.picture-heat").evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  const dx = page.getByRole("table", { name: /Seven action tokens/ }).getByRole("row").filter({ hasText: "dx" });
+  const [first, before] = [await heat(), await dx.innerText()];
+  const choice = page.getByRole("slider", { name: /^Step \d of 8/ });
+  await choice.fill("8");
+  await expect(choice).toHaveAttribute("aria-valuetext", "Step 8 of 8, +0.8 s");
+  const { last } = await playground.state();
+  const millimetres = Math.abs(last!.chunk.steps[7]![0]! * 1000).toFixed(1);
+  await expect(dx).toContainText(millimetres);
+  expect(await dx.innerText()).not.toBe(before);
+  await expect.poll(heat, { message: "the attention of that step's token" }).not.toBe(first);
+  await expect(page.getByText("Top tokens of dx at step 8")).toBeVisible();
 });
 
 test("what the model means is named", async ({ playground, page }) => {

@@ -7,6 +7,7 @@ import type { Page } from "@playwright/test";
 import { kept } from "../fixtures/kept.ts";
 import { choiceOf, FIRST, offerSecond, putSecond, SECOND, TRAINED } from "../fixtures/models.ts";
 import { expect, LIGHT, type Playground, test } from "../fixtures/playground.ts";
+import { crash } from "../fixtures/workers.ts";
 import { host, PAGE } from "../server/host.ts";
 
 const WEIGHTS = `**/models/${SECOND}/model.safetensors`;
@@ -138,12 +139,7 @@ test.describe("two models", () => {
     await compareModels(page);
     await expect(page.getByText("The model of run B is being loaded.")).toBeVisible();
     await expect.poll(async () => (await playground.state()).loading.share).toBeGreaterThan(0.4);
-    const worker = page.workers().findLast((worker) => worker.url().includes("inference_loader.js"))!;
-    await worker.evaluate(() => {
-      setTimeout(() => {
-        throw new Error("provoked by a test");
-      });
-    });
+    await crash(page, "inference");
     await expect(page.getByText("The comparison ended after run A, because the policy’s worker stopped.")).toBeVisible();
     await isAsBefore(playground, page);
   });

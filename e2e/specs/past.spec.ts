@@ -51,6 +51,20 @@ test("the same step is the same pass, also with a word switched off", async ({ p
   expect(again.last!.chunk).toEqual(seen.last!.chunk);
 });
 
+test("the words to choose from are those of the step", async ({ playground, page }) => {
+  await playground.stop.click();
+  const query = page.getByRole("combobox", { name: "Attention of" });
+  await expect(query.locator("option", { hasText: "“reach”" })).toHaveCount(1);
+  await playground.ask("pick up the pink ball");
+  await playground.until(({ tokens }) => tokens.some(({ text }) => text === "pick"), "the other sentence");
+  await expect(query.locator("option", { hasText: "“reach”" })).toHaveCount(0);
+  const slider = page.getByRole("slider", { name: "Step to look at" });
+  await slider.focus();
+  await slider.press("Home");
+  await expect(query.locator("option", { hasText: "“reach”" })).toHaveCount(1);
+  await expect(query.locator("option", { hasText: "“pick”" })).toHaveCount(0);
+});
+
 test("a run is replayed step by step, and an event leads to its step", async ({ playground, page }) => {
   await page.getByRole("button", { name: "Replay" }).click();
   const ids = new Set<number>();

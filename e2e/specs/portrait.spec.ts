@@ -11,8 +11,38 @@ function savedPanel(page: Page, panel: string, kind: "PNG" | "SVG"): Promise<Sav
   return saved(group.getByRole("button", { name: kind }));
 }
 
+/** A panel without canvases has its text in a few dozen shades; an empty one has two. */
+const FEWEST_COLORS = 20;
+
+/** Panels, and the names of their files. */
+const PANELS = [
+  ["What the model sees", "seen"],
+  ["What it chose", "chosen"],
+  ["Timeline", "timeline"],
+  ["How it decides", "diagram"],
+  ["Compare two runs", "compare"],
+  ["Real arm", "arm"],
+] as const;
+
+/** How many different colours an SVG draws by itself, none where it is not well-formed. */
+function colorsOf(page: Page, svg: string): Promise<number> {
+  return page.evaluate(async (svg) => {
+    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+    if (parsed.querySelector("parsererror")) return 0;
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext("2d")!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  }, svg);
+}
+
 test.beforeEach(async ({ playground, page }) => {
-  await playground.open({ ...LIGHT, seed: 2 });
+  await playground.open({ ...LIGHT, seed: 2, panels: "seen,chosen,timeline,diagram,compare,arm" });
   await playground.instruction.fill("reach for the pink ball");
   await page.getByRole("button", { name: "Step", exact: true }).click();
   await playground.until(({ last, picture, step }) => step === 1 && last?.id === picture, "one step");
@@ -33,13 +63,17 @@ test("what it chose is saved as an SVG that holds its words and its own styles",
   expect(svg).toContain("gripper");
   expect(svg).toContain("data:image/png;base64,");
   // It is well-formed, and draws by itself.
-  const drawn = await page.evaluate(async (svg) => {
-    const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
-    if (parsed.querySelector("parsererror")) return 0;
-    const image = new Image();
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-    await image.decode();
-    return image.naturalWidth;
-  }, svg);
-  expect(drawn).toBeGreaterThan(100);
+  expect(await colorsOf(page, svg)).toBeGreaterThan(FEWEST_COLORS);
+});
+
+test("every panel is saved as either", async ({ page }) => {
+  for (const [title, file] of PANELS) {
+    const png = await savedPanel(page, title, "PNG");
+    expect(png.name).toBe(`${file}.png`);
+    expect(colors(png.content), `the PNG of ${title}`).toBeGreaterThan(FEWEST_COLORS);
+    const svg = await savedPanel(page, title, "SVG");
+    expect(svg.name).toBe(`${file}.svg`);
+    expect(svg.content.toString()).toContain(title);
+    expect(await colorsOf(page, svg.content.toString()), `the SVG of ${title}`).toBeGreaterThan(FEWEST_COLORS);
+  }
 });

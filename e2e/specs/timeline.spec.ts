@@ -11,7 +11,7 @@ test("each quantity is traced as it was asked for and as it was allowed, joints 
   const choice = page.getByRole("combobox", { name: "Trace" });
   const drawn = new Set<string>();
   for (const [quantity, said] of [
-    ["z, height", /^Trace of z, height: Step \d+ · asked for [-−]?\d+\.\d mm, allowed [-−]?\d+\.\d mm/],
+    ["z, height", /^Trace of z, height: Step \d+ · asked for [-−]?\d+\.\d mm, allowed [-−]?\d+\.\d mm.*\. Allowed from \S+ mm to \S+ mm in \d+ steps, \S+ mm at least, \S+ mm at most$/],
     ["gripper opening", /^Trace of gripper opening: Step \d+ · asked for \d+\.\d %, allowed \d+\.\d %/],
     ["elbow flex", /^Trace of elbow flex: Step \d+ · asked for [-−]?\d+\.\d °, allowed [-−]?\d+\.\d °, measured [-−]?\d+\.\d °/],
   ] as const) {

@@ -13,6 +13,8 @@ use schema::{
     policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
 };
 
+/// What image tokens read before they look: words, then each other.
+const MEMORY: usize = MAX_WORDS + IMAGE_TOKENS;
 /// Keys of a trunk query: the prefix, then the queries themselves.
 const KEYS: usize = PREFIX + QUERIES;
 /// The readout's place among the queries.
@@ -27,7 +29,7 @@ pub enum Query {
     Action { step: usize, dim: usize },
     /// The token the read-outs are made from.
     Readout,
-    /// One of the image tokens: where the resampler looked for it.
+    /// One of the image tokens: where the resampler looked for it, and what it read before.
     Image(usize),
 }
 
@@ -75,7 +77,8 @@ pub struct Shares {
 pub struct Map {
     /// One share per patch, rows from the top; sums to 1, or is all 0 where nothing went to the picture.
     pub patches: Vec<f32>,
-    /// One weight per word slot, as spent; empty for image tokens, which come before the words are read.
+    /// One weight per word slot, as spent. An image token reads before it looks: what is missing to 1 went to other image
+    /// tokens, and nothing of it is in `shares`, which are those of the look.
     pub words: Vec<f32>,
     pub shares: Shares,
 }
@@ -89,6 +92,7 @@ pub struct Attention {
     trunk: Vec<f32>,
     prefix: Vec<f32>,
     resampler: Vec<f32>,
+    reading: Vec<f32>,
 }
 
 impl Attention {
@@ -98,14 +102,16 @@ impl Attention {
         trunk: Vec<f32>,
         prefix: Vec<f32>,
         resampler: Vec<f32>,
+        reading: Vec<f32>,
     ) -> Option<Self> {
         let fits = layers > 0
             && heads > 0
             && resampler_heads > 0
             && trunk.len() == layers * heads * QUERIES * KEYS
             && prefix.len() == (layers - 1) * heads * PREFIX * PREFIX
-            && resampler.len() == resampler_heads * IMAGE_TOKENS * PATCHES;
-        fits.then_some(Self { layers, heads, resampler_heads, trunk, prefix, resampler })
+            && resampler.len() == resampler_heads * IMAGE_TOKENS * PATCHES
+            && reading.len() == resampler_heads * IMAGE_TOKENS * MEMORY;
+        fits.then_some(Self { layers, heads, resampler_heads, trunk, prefix, resampler, reading })
     }
 
     /// Layers to choose from for a query.
@@ -171,13 +177,15 @@ impl Attention {
             return None;
         }
         let count = heads.len() as f32;
-        let mut patches = vec![0.0; PATCHES];
+        let (mut patches, mut words) = (vec![0.0; PATCHES], vec![0.0; MAX_WORDS]);
         for head in heads {
-            for (patch, seen) in patches.iter_mut().zip(self.looked(head, token)) {
-                *patch += seen / count;
-            }
+            let add = |sums: &mut [f32], weights: &[f32]| {
+                sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight / count);
+            };
+            add(&mut patches, self.looked(head, token));
+            add(&mut words, self.read(head, token));
         }
-        Some(Map { patches, words: Vec::new(), shares: Shares { picture: 1.0, ..Shares::default() } })
+        Some(Map { patches, words, shares: Shares { picture: 1.0, ..Shares::default() } })
     }
 
     /// The attention of a query followed down through all layers, over the same keys as a trunk query has.
@@ -259,6 +267,12 @@ impl Attention {
         let start = (head * IMAGE_TOKENS + token) * PATCHES;
         &self.resampler[start..start + PATCHES]
     }
+
+    /// The words, then the image tokens, one head of one image token read before it looked.
+    fn read(&self, head: usize, token: usize) -> &[f32] {
+        let start = (head * IMAGE_TOKENS + token) * MEMORY;
+        &self.reading[start..start + MEMORY]
+    }
 }
 
 #[cfg(test)]
@@ -295,8 +309,13 @@ mod tests {
             normalised(numbers(layers * heads * QUERIES * KEYS, seed), KEYS),
             normalised(numbers((layers - 1) * heads * PREFIX * PREFIX, seed + 1), PREFIX),
             normalised(numbers(resampler_heads * IMAGE_TOKENS * PATCHES, seed + 2), PATCHES),
+            normalised(numbers(resampler_heads * IMAGE_TOKENS * MEMORY, seed + 3), MEMORY),
         )
         .expect("the sizes fit")
+    }
+
+    fn reads_nothing() -> Vec<f32> {
+        vec![0.0; IMAGE_TOKENS * MEMORY]
     }
 
     fn queries() -> impl Strategy<Value = Query> {
@@ -329,12 +348,32 @@ mod tests {
         trunk[place * KEYS + 1] = 0.5;
         let mut resampler = vec![0.0; IMAGE_TOKENS * PATCHES];
         resampler[5 * PATCHES + 77] = 1.0;
-        let attention = Attention::new((1, 1, 1), trunk, vec![], resampler).expect("the sizes fit");
+        let attention = Attention::new((1, 1, 1), trunk, vec![], resampler, reads_nothing()).expect("the sizes fit");
         let map = attention.map(Query::Action { step: 2, dim: 5 }, Pick::Mean, Pick::Mean).expect("such a query");
         assert_eq!(map.patches[77], 1.0);
         assert_eq!(map.patches.iter().sum::<f32>(), 1.0);
         assert_eq!(map.words[1], 0.5);
         assert_eq!(map.shares, Shares { picture: 0.5, words: 0.5, senses: 0.0, queries: 0.0 });
+    }
+
+    #[test]
+    fn an_image_token_shows_where_it_looked_and_which_words_it_read_before() {
+        let mut resampler = vec![0.0; 2 * IMAGE_TOKENS * PATCHES];
+        let mut reading = vec![0.0; 2 * IMAGE_TOKENS * MEMORY];
+        // Token 3 looks at patch 77 with both heads; one reads word 2, the other half word 4 and half image token 0.
+        for head in 0..2 {
+            resampler[(head * IMAGE_TOKENS + 3) * PATCHES + 77] = 1.0;
+        }
+        reading[3 * MEMORY + 2] = 1.0;
+        let other = (IMAGE_TOKENS + 3) * MEMORY;
+        (reading[other + 4], reading[other + MAX_WORDS]) = (0.5, 0.5);
+        let trunk = vec![0.0; QUERIES * KEYS];
+        let attention = Attention::new((1, 1, 2), trunk, vec![], resampler, reading).expect("the sizes fit");
+        let map = |head| attention.map(Query::Image(3), Pick::Mean, head).expect("such a query");
+        let words = |map: &Map| (map.words.len(), map.words[2], map.words[4], map.words.iter().sum::<f32>());
+        assert_eq!(words(&map(Pick::Mean)), (MAX_WORDS, 0.5, 0.25, 0.75));
+        assert_eq!(words(&map(Pick::One(1))), (MAX_WORDS, 0.0, 0.5, 0.5));
+        assert_eq!(map(Pick::Mean).patches[77], 1.0);
     }
 
     #[test]
@@ -358,7 +397,7 @@ mod tests {
         let mut prefix = vec![0.0; PREFIX * PREFIX];
         prefix[senses * PREFIX + 4] = 1.0;
         let resampler = vec![1.0 / PATCHES as f32; IMAGE_TOKENS * PATCHES];
-        let attention = Attention::new((2, 1, 1), trunk, prefix, resampler).expect("the sizes fit");
+        let attention = Attention::new((2, 1, 1), trunk, prefix, resampler, reads_nothing()).expect("the sizes fit");
         let row = attention.rollout(Query::Readout, Pick::Mean).expect("the readout is there");
         assert_eq!((row[4], row[senses]), (0.25, 0.25));
     }
@@ -371,7 +410,7 @@ mod tests {
         }
         let mut resampler = vec![0.0; IMAGE_TOKENS * PATCHES];
         resampler[7] = 1.0;
-        let attention = Attention::new((1, 1, 1), trunk, vec![], resampler).expect("the sizes fit");
+        let attention = Attention::new((1, 1, 1), trunk, vec![], resampler, reads_nothing()).expect("the sizes fit");
         let users = attention.users_of(7, 0, 2, 0.1);
         let named: Vec<Query> = users.iter().map(|(query, _)| *query).collect();
         assert_eq!(named, [4, 2].map(|dim| Query::Action { step: 0, dim }));
@@ -389,7 +428,7 @@ mod tests {
 
     #[test]
     fn arrays_of_the_wrong_size_are_no_attention() {
-        assert_eq!(Attention::new((1, 1, 1), vec![0.0; 5], vec![], vec![]), None);
-        assert_eq!(Attention::new((0, 0, 0), vec![], vec![], vec![]), None);
+        assert_eq!(Attention::new((1, 1, 1), vec![0.0; 5], vec![], vec![], vec![]), None);
+        assert_eq!(Attention::new((0, 0, 0), vec![], vec![], vec![], vec![]), None);
     }
 }

@@ -21,6 +21,7 @@ pub mod lesson;
 pub mod link;
 pub mod loading;
 pub mod models;
+pub mod path;
 pub mod peaks;
 pub mod tensors;
 pub mod tokens;

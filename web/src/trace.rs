@@ -206,6 +206,19 @@ impl Trace {
     }
 }
 
+/// The course of the line that was let through, in words: where it begins and ends, and how low and high it goes between.
+pub fn course(steps: &[StepRecord], quantity: Quantity) -> Option<String> {
+    let (unit, scale) = quantity.screen_unit();
+    let value = |step: &StepRecord| step.values(quantity).1 * scale;
+    let (first, last) = (value(steps.first()?), value(steps.last()?));
+    let least = steps.iter().map(value).fold(f32::INFINITY, f32::min);
+    let most = steps.iter().map(value).fold(f32::NEG_INFINITY, f32::max);
+    let count = steps.len();
+    let number = |value: f32| format!("{value:.1} {unit}");
+    let [first, last, least, most] = [first, last, least, most].map(number);
+    Some(format!("from {first} to {last} in {count} steps, {least} at least, {most} at most"))
+}
+
 /// The same of any steps.
 pub fn range_of<'a>(steps: impl Iterator<Item = &'a StepRecord>, quantity: Quantity) -> (f32, f32) {
     let values = steps.flat_map(|step| {

@@ -244,6 +244,10 @@ pub fn camera_failure(error_name: &str) -> (&'static str, &'static str) {
             "The camera stopped.",
             "It was unplugged, or the permission was taken back. Try again, or go back to the simulated table.",
         ),
+        "Unreadable" => (
+            "This file cannot be read as a picture or a video.",
+            "Choose another one; PNG and JPEG, WebM and MP4 are read by most browsers. The simulated table works without it.",
+        ),
         "InsecureContext" => (
             "The camera needs a secure page.",
             "Open this page over https or from this computer. The simulated table works without it.",

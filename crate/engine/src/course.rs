@@ -1,5 +1,5 @@
 //! What was done to a world since its reset, so that the same can be done again: to the bit, because physics is the same
-//! everywhere.
+//! everywhere. And what was said meanwhile, so that the policy is asked the same again.
 //!
 //! As bytes, to be put into a link: a version, then one deed after the other. A deed begins with a byte that says which; angles
 //! are the bits of their `f32` against those of the same joint before, as variable-length numbers (LEB128), because successive
@@ -9,10 +9,13 @@ use schema::{JOINTS, JointAngles, ObjectId, geometry::Vec2};
 
 /// Longest course that is kept, bytes: four times the longest run. Whoever drags things about for minutes has no link to it.
 const MOST_BYTES: usize = 24_000;
-const VERSION: u8 = 1;
+/// Where one sentence was in force all along.
+const WITHOUT_SAYING: u8 = 1;
+/// Where it changed on the way.
+const WITH_SAYING: u8 = 2;
 
 /// One thing that was done.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
     /// A target for the arm, and one control period towards it.
     Play(JointAngles),
@@ -26,6 +29,8 @@ pub enum Deed {
     Release,
     /// An object is moved by so much, metres.
     Nudge(ObjectId, Vec2),
+    /// Another sentence, in force from here on.
+    Say(String),
 }
 
 impl Deed {
@@ -37,6 +42,7 @@ impl Deed {
             Self::Drag(..) => 3,
             Self::Release => 4,
             Self::Nudge(..) => 5,
+            Self::Say(_) => 6,
         }
     }
 }
@@ -54,7 +60,7 @@ impl core::fmt::Display for Damaged {
     fn fmt(&self, f: &mut core::fmt::Formatter) -> core::fmt::Result {
         match self {
             Self::Version(version) => {
-                write!(f, "the recording in the link has form {version}, and this page reads form {VERSION}")
+                write!(f, "the recording in the link has form {version}, and this page reads forms up to {WITH_SAYING}")
             }
             Self::Garbled => f.write_str("the recording in the link is damaged or cut off"),
         }
@@ -70,17 +76,36 @@ pub struct Course {
     before: [u32; JOINTS],
     /// Physics steps that are not written yet, since more may follow.
     resting: u32,
+    /// The sentences in force when the arm first moved, and when it last did.
+    said: Option<(String, String)>,
     /// It has become too long to be kept.
     lost: bool,
 }
 
 impl Default for Course {
     fn default() -> Self {
-        Self { bytes: vec![VERSION], before: [0; JOINTS], resting: 0, lost: false }
+        Self { bytes: vec![WITHOUT_SAYING], before: [0; JOINTS], resting: 0, said: None, lost: false }
     }
 }
 
 impl Course {
+    /// A sentence is in force; noted where it is another than before.
+    pub fn say(&mut self, sentence: &str) {
+        match &mut self.said {
+            None => self.said = Some((sentence.to_owned(), sentence.to_owned())),
+            Some((_, last)) if last == sentence => {}
+            Some((_, last)) => {
+                sentence.clone_into(last);
+                self.note(Deed::Say(sentence.to_owned()));
+            }
+        }
+    }
+
+    /// The sentence in force when the arm first moved, if one ever was.
+    pub fn opening(&self) -> Option<&str> {
+        self.said.as_ref().map(|(first, _)| first.as_str())
+    }
+
     /// Notes a deed.
     pub fn note(&mut self, deed: Deed) {
         if let Deed::Rest(steps) = deed {
@@ -107,6 +132,11 @@ impl Course {
                 self.bytes.push(object.0);
                 self.bytes.extend(at.to_array().iter().flat_map(|value| value.to_le_bytes()));
             }
+            Deed::Say(sentence) => {
+                self.bytes[0] = WITH_SAYING;
+                write_number(&mut self.bytes, sentence.len() as u32);
+                self.bytes.extend(sentence.into_bytes());
+            }
             Deed::Rest(_) | Deed::Release => {}
         }
     }
@@ -130,7 +160,7 @@ impl Course {
     pub fn read(bytes: &[u8]) -> Result<Vec<Deed>, Damaged> {
         let mut rest = Reader(bytes);
         let version = rest.byte()?;
-        if version != VERSION {
+        if !(WITHOUT_SAYING..=WITH_SAYING).contains(&version) {
             return Err(Damaged::Version(version));
         }
         let mut deeds = Vec::new();
@@ -143,6 +173,7 @@ impl Course {
                 3 => Deed::Drag(ObjectId(rest.byte()?), rest.point()?),
                 4 => Deed::Release,
                 5 => Deed::Nudge(ObjectId(rest.byte()?), rest.point()?),
+                6 => Deed::Say(rest.sentence()?),
                 _ => return Err(Damaged::Garbled),
             });
         }
@@ -189,6 +220,13 @@ impl Reader<'_> {
         finite.then_some(JointAngles(angles)).ok_or(Damaged::Garbled)
     }
 
+    fn sentence(&mut self) -> Result<String, Damaged> {
+        let length = self.number()? as usize;
+        let (sentence, rest) = self.0.split_at_checked(length).ok_or(Damaged::Garbled)?;
+        self.0 = rest;
+        core::str::from_utf8(sentence).ok().map(str::to_owned).ok_or(Damaged::Garbled)
+    }
+
     fn point(&mut self) -> Result<Vec2, Damaged> {
         let mut value = || -> Result<f32, Damaged> {
             let mut bytes = [0; 4];
@@ -218,6 +256,7 @@ mod tests {
             1 => (any::<u8>(), point()).prop_map(|(object, at)| Deed::Drag(ObjectId(object), at)),
             1 => Just(Deed::Release),
             1 => (any::<u8>(), point()).prop_map(|(object, at)| Deed::Nudge(ObjectId(object), at)),
+            1 => any::<String>().prop_map(Deed::Say),
         ];
         prop::collection::vec(deed, 0..60)
     }
@@ -228,7 +267,7 @@ mod tests {
         for deed in deeds {
             match (joined.last_mut(), deed) {
                 (Some(Deed::Rest(before)), Deed::Rest(more)) => *before += more,
-                _ => joined.push(*deed),
+                _ => joined.push(deed.clone()),
             }
         }
         joined
@@ -239,7 +278,7 @@ mod tests {
         fn what_was_done_is_read_back(deeds in deeds()) {
             let mut course = Course::default();
             for deed in &deeds {
-                course.note(*deed);
+                course.note(deed.clone());
             }
             let bytes = course.to_bytes().expect("it is short");
             prop_assert_eq!(Course::read(&bytes), Ok(joined(&deeds)));
@@ -258,7 +297,26 @@ mod tests {
         let bytes = course.to_bytes().expect("it is short");
         assert_eq!(Course::read(&bytes[..bytes.len() - 1]), Err(Damaged::Garbled));
         assert_eq!(Course::read(&[9]), Err(Damaged::Version(9)));
+        assert_eq!(Course::read(&[0]), Err(Damaged::Version(0)));
+        assert_eq!(Course::read(&[2, 6, 9, b'r', b'e', b'd']), Err(Damaged::Garbled));
         assert_eq!(Course::read(&[]), Err(Damaged::Garbled));
+    }
+
+    #[test]
+    fn one_sentence_is_told_beside_a_course_and_only_another_is_in_it() {
+        let play = || Deed::Play(JointAngles([0.1; JOINTS]));
+        let mut course = Course::default();
+        assert_eq!(course.opening(), None);
+        course.say("reach for the red cube");
+        course.note(play());
+        course.say("reach for the red cube");
+        let before = course.to_bytes().expect("it is short");
+        assert_eq!(before[0], 1, "pages of before read it");
+        course.say("push the red cube");
+        course.note(play());
+        let bytes = course.to_bytes().expect("it is short");
+        assert_eq!(course.opening(), Some("reach for the red cube"));
+        assert_eq!(Course::read(&bytes), Ok(vec![play(), Deed::Say("push the red cube".into()), play()]));
     }
 
     #[test]

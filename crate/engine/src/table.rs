@@ -53,9 +53,18 @@ impl Table {
         &self.world
     }
 
-    /// What was done so far, as bytes that [`Course::read`] reads; `None` once that was too much.
-    pub fn course(&self) -> Option<Vec<u8>> {
-        self.course.to_bytes()
+    /// What was done so far, as bytes that [`Course::read`] reads, and the sentence in force when it began; `sentence` is in
+    /// force now. `None` once it was too much.
+    pub fn course(&self, sentence: &str) -> Option<(String, Vec<u8>)> {
+        let mut course = self.course.clone();
+        course.say(sentence);
+        let opening = course.opening().unwrap_or(sentence).to_owned();
+        course.to_bytes().map(|bytes| (opening, bytes))
+    }
+
+    /// What the arm does from now on, it does because of this sentence.
+    pub fn say(&mut self, sentence: &str) {
+        self.course.say(sentence);
     }
 
     /// Everything there is to draw.

@@ -1,8 +1,6 @@
-//! What a pass looks at, what is remembered of it, and how it can be changed.
+//! What a pass looks at, and how it can be changed.
 
-use std::collections::VecDeque;
-
-use schema::{CAMERA_SIDE, Image, Proprioception, STEPS_KEPT, TapChoice, message::Intervention, policy::patch_px};
+use schema::{CAMERA_SIDE, Image, Proprioception, TapChoice, message::Intervention, policy::patch_px};
 
 /// Everything one forward pass looks at.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,25 +20,6 @@ impl Observation {
             self.sentence.clone_from(sentence);
         }
         Self { taps, ..self }
-    }
-}
-
-/// The newest observations, by the ids of their passes.
-#[derive(Clone, Debug, Default)]
-pub struct Memory(VecDeque<(u32, Observation)>);
-
-impl Memory {
-    /// Takes one in, and lets go of the oldest where there would be too many.
-    pub fn remember(&mut self, id: u32, observation: Observation) {
-        if self.0.len() == STEPS_KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back((id, observation));
-    }
-
-    /// The observation of a pass; a fresh engine counts its passes from the start again, so the newest of that id.
-    pub fn recall(&self, id: u32) -> Option<&Observation> {
-        self.0.iter().rev().find(|(known, _)| *known == id).map(|(_, observation)| observation)
     }
 }
 
@@ -114,17 +93,5 @@ mod tests {
         let sentence = Some("push".to_owned());
         let changed = observation().with(&Intervention { sentence, ..Intervention::default() }, TapChoice::None);
         assert_eq!((changed.sentence.as_str(), changed.picture), ("push", observation().picture));
-    }
-
-    #[test]
-    fn the_newest_observations_are_remembered() {
-        let mut memory = Memory::default();
-        for id in 1..=STEPS_KEPT as u32 + 1 {
-            memory.remember(id, observation());
-        }
-        assert!(memory.recall(1).is_none());
-        assert_eq!(memory.recall(2), Some(&observation()));
-        memory.remember(2, Observation { sentence: "of a fresh engine".into(), ..observation() });
-        assert_eq!(memory.recall(2).map(|known| known.sentence.as_str()), Some("of a fresh engine"));
     }
 }

@@ -18,7 +18,7 @@ pub fn pack(id: u32, latency_ms: f32, step: PolicyStep) -> Reply {
     if let Some(taps) = taps {
         (layers, heads, resampler_heads) = (taps.layers as u32, taps.heads as u32, taps.resampler_heads as u32);
         arrays.extend([taps.trunk, taps.prefix, taps.resampler]);
-        arrays.extend([taps.features, taps.image_tokens, taps.found, taps.senses, taps.words]);
+        arrays.extend([taps.features, taps.image_tokens, taps.found, taps.senses, taps.words, taps.reading]);
     }
     let header = InferenceEvent::Stepped { id, forecast, readouts, latency_ms, tapped, layers, heads, resampler_heads };
     Reply { header, arrays }
@@ -51,10 +51,11 @@ mod tests {
             found: vec![6.0],
             senses: vec![7.0],
             words: vec![8.0],
+            reading: vec![9.0],
         };
         let reply = pack(4, 9.5, PolicyStep { taps: Some(taps), ..PolicyStep::default() });
         assert!(reply.arrays[0].is_empty());
-        assert_eq!(reply.arrays[1..].concat(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        assert_eq!(reply.arrays[1..].concat(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
         assert!(matches!(
             reply.header,
             InferenceEvent::Stepped { tapped: true, layers: 4, heads: 2, resampler_heads: 5, .. }

@@ -8,12 +8,12 @@ use schema::{
     ActionRange, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Forecast, Image, PolicyStep, Proprioception, Readouts,
     TapChoice, Taps,
     message::ModelFacts,
-    policy::{MAX_WORDS, PATCHES, PREFIX, QUERIES, deviations, likeliest},
+    policy::{IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES, deviations, likeliest},
 };
 
 use crate::{
     Error, PolicyConfig, Sentence, Tokenizer, device,
-    model::{Input, Net, Output},
+    model::{Input, Net, Output, Words},
     tokenizer::ABSENT,
     weights,
 };
@@ -204,7 +204,7 @@ async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, Error> {
 
 /// Attention of the one sample, layer by layer, queries' rows apart from the prefix's; `slots` words were shown, of which `said`
 /// are words.
-async fn read_taps(output: Output, words: Tensor<3>, slots: usize, said: usize) -> Result<Taps, Error> {
+async fn read_taps(output: Output, words: Words, slots: usize, said: usize) -> Result<Taps, Error> {
     let [_, heads, _, _] = output.resampler.dims();
     let layers = output.attention.len();
     let missing = MAX_WORDS - slots;
@@ -221,14 +221,22 @@ async fn read_taps(output: Output, words: Tensor<3>, slots: usize, said: usize) 
     }
     let sizes = [layers * heads * QUERIES * keys, (layers - 1) * heads * shown * shown];
     queries.append(&mut prefix);
-    let [_, _, width] = words.dims();
-    let rest =
-        [flat(output.resampler), flat(output.features), flat(output.image_tokens), flat(output.found), flat(words)];
-    let [resampler, features, image_tokens, found, words] = rest.each_ref().map(|tensor| tensor.shape().num_elements());
+    let [_, _, width] = words.tokens.dims();
+    let [_, _, _, memory] = words.reading.dims();
+    let rest = [
+        flat(output.resampler),
+        flat(output.features),
+        flat(output.image_tokens),
+        flat(output.found),
+        flat(words.tokens),
+        flat(words.reading),
+    ];
+    let [resampler, features, image_tokens, found, words, reading] =
+        rest.each_ref().map(|tensor| tensor.shape().num_elements());
     queries.extend(rest);
     let numbers = read(Tensor::cat(queries, 0)).await?;
-    let lengths = [sizes[0], sizes[1], resampler, features, image_tokens, found, words];
-    let [trunk, prefix, resampler, features, image_tokens, found, mut words] = cut(&numbers, lengths);
+    let lengths = [sizes[0], sizes[1], resampler, features, image_tokens, found, words, reading];
+    let [trunk, prefix, resampler, features, image_tokens, found, mut words, reading] = cut(&numbers, lengths);
     // Slots without a word hold numbers that nobody reads.
     words.truncate(said * width);
     Ok(Taps {
@@ -239,6 +247,8 @@ async fn read_taps(output: Output, words: Tensor<3>, slots: usize, said: usize) 
         prefix: with_gaps(&with_gaps(&prefix, shown, slots, missing), shown * PREFIX, slots * PREFIX, missing * PREFIX),
         resampler,
         resampler_heads: heads,
+        // At the first look there are no image tokens to read yet.
+        reading: with_gaps(&reading, memory, slots, MAX_WORDS + IMAGE_TOKENS - memory),
         features,
         image_tokens,
         found,

@@ -35,6 +35,8 @@ struct Pass {
     features: Rows,
     words: Rows,
     resampler: Vec<f64>,
+    /// Of words, then of image tokens.
+    reading: Vec<f64>,
     image_tokens: Rows,
     /// Layer by layer: of all tokens, in the last layer of the queries alone.
     trunk: Vec<Vec<f64>>,
@@ -178,7 +180,7 @@ impl Weights {
         plus(&normed, &self.rows("stem.positions"))
     }
 
-    /// One look at the picture: the tokens after it, and where they looked.
+    /// One look at the picture: the tokens after it, where they looked, and what they had read.
     fn look(
         &self,
         name: &str,
@@ -186,11 +188,12 @@ impl Weights {
         queries: &Rows,
         memory: (&Rows, &[bool]),
         patches: (&Rows, &Rows),
-    ) -> (Rows, Vec<f64>) {
+    ) -> (Rows, Vec<f64>, Vec<f64>) {
         let (memory, hidden) = memory;
         let heads = self.config.heads;
         let sees = |_, key: usize| !hidden.get(key).copied().unwrap_or_default();
-        let asked = plus(tokens, &self.attention(&format!("{name}.reading"), queries, memory, sees).0);
+        let (read, reading) = self.attention(&format!("{name}.reading"), queries, memory, sees);
+        let asked = plus(tokens, &read);
         let query = self.linear(&format!("{name}.looking.query"), &self.norm(&format!("{name}.query_norm"), &asked));
         let (looked, weights) = attend(&query, patches.0, patches.1, heads, |_, _| true);
         let looked = self.linear(&format!("{name}.looking.output"), &looked);
@@ -209,7 +212,7 @@ impl Weights {
         let places = self.linear(&format!("{name}.coordinates"), &(0..IMAGE_TOKENS).map(place).collect());
         let tokens = plus(&plus(&asked, &looked), &places);
         let fed = self.feed_forward(&format!("{name}.feed_forward"), &self.norm(&format!("{name}.feed_norm"), &tokens));
-        (plus(&tokens, &fed), weights)
+        (plus(&tokens, &fed), weights, reading)
     }
 
     fn pass(&self, picture: &Image, ids: &[u32], masked: &[usize], senses: &Proprioception) -> Pass {
@@ -221,14 +224,14 @@ impl Weights {
         let key = self.linear("resampler.patches.key", &patches);
         let value = self.linear("resampler.patches.value", &patches);
         let queries = self.rows("resampler.queries");
-        let (mut tokens, mut resampler) =
+        let (mut tokens, mut resampler, mut reading) =
             self.look("resampler.look", &queries, &queries, (&words, &hidden), (&key, &value));
         for again in 0..self.config.looks - 1 {
             let name = format!("resampler.again.{again}");
             let queries = self.norm(&format!("{name}.norm"), &tokens);
             let memory = [words.clone(), queries.clone()].concat();
             let name = format!("{name}.look");
-            (tokens, resampler) = self.look(&name, &tokens, &queries, (&memory, &hidden), (&key, &value));
+            (tokens, resampler, reading) = self.look(&name, &tokens, &queries, (&memory, &hidden), (&key, &value));
         }
 
         let felt = vec![waves(&senses.features().map(f64::from), 3)];
@@ -255,6 +258,7 @@ impl Weights {
             features,
             words,
             resampler,
+            reading,
             image_tokens,
             trunk,
             probabilities: logits.iter().map(|row| softmax(row)).collect(),
@@ -431,6 +435,8 @@ fn compare(masked: &[usize]) {
     expect_same_tensor("the stem", &taps.features, &pass.features);
     expect_same_tensor("the words", &taps.words, &pass.words);
     expect_same("the resampler's attention", &taps.resampler, &pass.resampler, SHARE_TOLERANCE);
+    let shown = said(&taps.reading, MAX_WORDS + IMAGE_TOKENS, words);
+    expect_same("what the resampler reads", &shown, &pass.reading, SHARE_TOLERANCE);
     expect_same_tensor("the image tokens", &taps.image_tokens, &pass.image_tokens);
 
     let per_layer = taps.heads * QUERIES * (PREFIX + QUERIES);

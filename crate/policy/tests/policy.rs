@@ -127,6 +127,27 @@ fn attention_leaves_in_the_documented_layout() {
         assert!(row[4..MAX_WORDS].iter().all(|&weight| weight == 0.0));
     }
     assert!(rows_sum_to_one(&taps.resampler, PATCHES));
+    assert_eq!(taps.reading.len(), taps.resampler_heads * IMAGE_TOKENS * (MAX_WORDS + IMAGE_TOKENS));
+    assert!(rows_sum_to_one(&taps.reading, MAX_WORDS + IMAGE_TOKENS));
+}
+
+#[test]
+fn a_policy_that_looks_once_reads_words_alone_before_it_does() {
+    let read = |looks: usize| {
+        let tokenizer = tokenizer();
+        let config = PolicyConfig { looks, ..config(tokenizer.vocabulary()) };
+        let bytes = weights::to_bytes(&Net::new(&config, &device::cpu()), &config.name).expect("weights to bytes");
+        let policy = from_bytes(&config, &tokenizer, &bytes).expect("its own bytes");
+        step(&policy, "pick the red cube", &[2], TapChoice::All).taps.expect("taps were asked for").reading
+    };
+    for (looks, reads_tokens) in [(1, false), (2, true)] {
+        let reading = read(looks);
+        assert!(rows_sum_to_one(&reading, MAX_WORDS + IMAGE_TOKENS));
+        for row in reading.chunks_exact(MAX_WORDS + IMAGE_TOKENS) {
+            assert!(row[2] == 0.0 && row[3] > 0.0 && row[4..MAX_WORDS].iter().all(|weight| *weight == 0.0));
+            assert_eq!(row[MAX_WORDS..].iter().any(|weight| *weight > 0.0), reads_tokens, "{looks} looks");
+        }
+    }
 }
 
 #[test]

@@ -16,13 +16,16 @@ pub enum DeskRequest {
     /// A picture. Beside it: an `ImageBitmap`, of which the worker makes four bytes a pixel before the core hears of it.
     /// Answered by [`DeskEvent::Seen`], and no other is sent before that.
     Picture(Taken),
-    /// Pictures come from another camera, or from another place of one, from now on; what is known of it from before.
-    Camera { focal: Option<KnownFocal> },
+    /// Pictures come from another camera or file, which the page gave this number, or in another size of one, from now on; what
+    /// is known of it from before. Should none come, that is said.
+    Camera { number: u32, focal: Option<KnownFocal>, sheet: Option<KnownSheet> },
+    /// No pictures are to come any more, nor waited for.
+    NoCamera,
     /// A person has pointed at the corners of a bare sheet in the newest picture.
     Corners { corners_px: [[f32; 2]; 4], sheet: Sheet },
-    /// How wide the camera sees, as its maker states it.
-    FieldOfView { across_rad: f32 },
-    /// Looks for the mat anew.
+    /// How wide the camera sees from left to right, as its maker states it; or that what was stated does not hold.
+    FieldOfView { across_rad: Option<f32> },
+    /// Looks for the mat anew, and forgets what is known of the camera.
     Forget,
 }
 
@@ -31,8 +34,8 @@ pub enum DeskRequest {
 pub struct Taken {
     /// Width and height of the picture, pixels.
     pub size: [u32; 2],
-    /// When the browser presented the frame, milliseconds of the page's clock; of a still, when it was shown again. Two
-    /// pictures of one frame have the same.
+    /// When the browser presented the frame; of a still, when it was shown again. Two pictures of one frame have the same.
+    /// Milliseconds: from the page, since the epoch; the worker brings it to its own clock, which is the core's.
     pub at_ms: f64,
     /// The square the model is shown while nobody knows where the camera stands: left, top, side, pixels.
     pub square: [f32; 3],
@@ -48,7 +51,7 @@ pub struct Taken {
 /// A focal length, known from an earlier calibration of the same camera.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KnownFocal {
-    /// As a share of the picture's width, which all sizes of one camera's pictures have in common.
+    /// As a share of the picture's width. It holds for pictures of one size: a camera may cut others out of its sensor.
     pub share_of_width: f64,
     /// Standard deviation, a share of it.
     pub deviation: f64,
@@ -63,6 +66,14 @@ pub enum Sheet {
     Letter,
 }
 
+/// Where a sheet lay when a camera was found by it the last time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownSheet {
+    pub sheet: Sheet,
+    /// As shares of the picture's width and height.
+    pub corners: [[f32; 2]; 4],
+}
+
 /// Engine to page, in [`crate::message::EngineEvent::Desk`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -72,8 +83,8 @@ pub enum DeskEvent {
     /// No new picture has come for so long that the arm holds; or pictures come again.
     Frozen { frozen: bool },
     /// Where the corners of a sheet are: pointed at, or where its edges were found to meet. The refusal says why they give
-    /// no camera; `asks_focal` whether to say how wide the camera sees would help.
-    Sheet { corners_px: [[f32; 2]; 4], refused: Option<String>, asks_focal: bool },
+    /// no camera, and what to do; `asks_focal` whether to say how wide the camera sees would help.
+    Sheet { corners_px: [[f32; 2]; 4], refused: Option<[String; 2]>, asks_focal: bool },
     /// Where on the table the policy takes the named object and the named target to be, by the pass.
     Goal { of: u32, object_m: Option<[f32; 2]>, target_m: Option<[f32; 2]> },
 }
@@ -81,6 +92,8 @@ pub enum DeskEvent {
 /// What one picture brought.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
+    /// Of which camera, as the page said; what is seen of one that was let go of comes too late.
+    pub camera: u32,
     pub view: ViewOf,
     /// Width and height of the picture, pixels.
     pub size: [u32; 2],
@@ -92,6 +105,8 @@ pub struct Seen {
     pub asks_focal: bool,
     /// What would help, or be better.
     pub advice: Option<String>,
+    /// The camera is known, or was until it was lost, by a sheet of paper instead of the mat.
+    pub by_sheet: bool,
     /// While locked.
     pub found: Option<Found>,
     /// What it took to look and to bring the picture to the model's view, milliseconds.

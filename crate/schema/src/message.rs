@@ -154,13 +154,16 @@ pub enum EngineRequest {
     /// One forward pass on what is seen now, without moving, so that attention and tokens can be looked at.
     Look,
     /// Shows two arms that are only drawn, where two forecasts from an earlier pass would take the real one: as it was, and
-    /// with an intervention. Answered by [`EngineEvent::Paths`]. None are shown once there are no forecasts, or things go on.
+    /// with an intervention. Answered by [`EngineEvent::Paths`] and, if `heats` says where the last of them takes the named
+    /// object and the named target to be, by [`EngineEvent::WouldMean`]. None are shown once there are no forecasts, or things
+    /// go on.
     Imagine {
         of: u32,
         forecasts: Vec<Forecast>,
+        heats: Option<[Vec<f32>; 2]>,
     },
-    /// Shows on the stage how things stood when a picture was taken, one of the last [`crate::STEPS_KEPT`] that the policy
-    /// was shown; a run pauses. `None` shows how things stand, as does everything that changes them.
+    /// Shows on the stage how things stood when a picture was taken, that of one of the last [`crate::STEPS_KEPT`] steps; a run
+    /// pauses. `None` shows how things stand, as does everything that changes them.
     Revisit {
         id: Option<u32>,
     },
@@ -404,15 +407,22 @@ pub enum EngineEvent {
         /// Where all of them together have it go; no points where the newest counts alone.
         ensembled: Vec<PathPoint>,
     },
-    /// Everything that was done since the reset, for [`EngineRequest::Replay`]: beside it as bytes, targets of the arm and what
-    /// a hand did.
+    /// Everything that was done since the reset, for [`EngineRequest::Replay`]: beside it as bytes, targets of the arm, what a
+    /// hand did and what else was said on the way.
     Course {
         seed: u64,
+        /// The one it began under.
         sentence: String,
     },
     /// What lies nearest to where a pass thinks the named object and the named target are, if anything does. With a webcam
     /// nobody knows what lies there.
     Means {
+        of: u32,
+        object: Option<ObjectId>,
+        target: Option<ObjectId>,
+    },
+    /// The same for what was asked to [`EngineRequest::Imagine`], among the things as they lay when that pass was made.
+    WouldMean {
         of: u32,
         object: Option<ObjectId>,
         target: Option<ObjectId>,
@@ -541,6 +551,8 @@ pub enum InferenceRequest {
         sentence: String,
         proprioception: Proprioception,
         taps: TapChoice,
+        /// The last pass that the arm moved by: what it looked at is kept as that of a step.
+        moved_by: Option<u32>,
     },
     /// The observation of an earlier pass again, with something changed; answered by [`InferenceEvent::Stepped`] with this
     /// id. With nothing changed it is that pass once more.
@@ -718,8 +730,8 @@ pub enum InferenceEvent {
         tokens: Vec<Token>,
     },
     /// One forward pass. Beside it: probabilities, then, with taps, trunk, prefix and resampler attention, features, image
-    /// tokens, what was found, the senses and the words, each as one `ArrayBuffer` of little-endian `f32` in the layouts of
-    /// [`crate::PolicyStep`] and [`crate::Taps`].
+    /// tokens, what was found, the senses, the words and the resampler's reading, each as one `ArrayBuffer` of little-endian
+    /// `f32` in the layouts of [`crate::PolicyStep`] and [`crate::Taps`].
     /// The engine gets the header alone.
     Stepped {
         id: u32,

@@ -7,10 +7,6 @@ use crate::{EePose, JointAngles};
 /// Width and height of the model's picture in pixels.
 pub const CAMERA_SIDE: usize = 96;
 
-/// Control periods kept to be looked at again: a minute, twice the longest run. A period's picture is 28 kB, so they are
-/// 17 MB wherever pictures are kept.
-pub const STEPS_KEPT: usize = 600;
-
 /// A small picture: rows from the top, three sRGB bytes a pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {

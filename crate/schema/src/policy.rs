@@ -123,6 +123,9 @@ pub struct Taps {
     /// `[head][IMAGE_TOKENS][PATCHES]`: where each image token looks.
     pub resampler: Vec<f32>,
     pub resampler_heads: usize,
+    /// `[head][IMAGE_TOKENS][MAX_WORDS + IMAGE_TOKENS]`: what each image token read before it looked, of words and of image
+    /// tokens; of the latter nothing where it looks once.
+    pub reading: Vec<f32>,
     /// `[channel][PATCHES]`: the stem's last channels, before the sentence steers them.
     pub features: Vec<f32>,
     /// `[IMAGE_TOKENS][width]`: what the resampler makes of the picture.

@@ -15,6 +15,11 @@ pub fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
 }
 
+/// When the worker began, milliseconds since the epoch; what the page says since the epoch is on this worker's clock then.
+pub fn time_origin_ms() -> f64 {
+    scope().performance().map_or(0.0, |performance| performance.time_origin())
+}
+
 /// What the browser says of its WebGPU adapter, such as "google swiftshader": vendor, architecture and description, as
 /// far as they are told. wgpu does not pass them on.
 pub async fn adapter_name() -> String {

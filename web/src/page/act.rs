@@ -43,6 +43,10 @@ impl Playground {
         let sentence = self.run.draft.get_untracked().trim().to_owned();
         let same = self.run.sentence.with_untracked(|known| *known == sentence);
         let recorded = self.run.state.with_untracked(|state| *state == RunState::Canned);
+        if !same {
+            // A comparison says its sentences itself.
+            self.leave_off_comparing();
+        }
         if !same || recorded || sentence.is_empty() {
             self.tell_engine(&EngineRequest::Instruct { sentence });
         }
@@ -75,6 +79,7 @@ impl Playground {
     pub fn stop(self) {
         self.forget_webcam_run();
         self.tell_engine(&EngineRequest::Stop);
+        self.stop_comparing();
     }
 
     /// The scene as it was.
@@ -82,8 +87,14 @@ impl Playground {
         self.reset_to(self.table.seed.get_untracked());
     }
 
-    /// The scene of a seed.
+    /// The scene of a seed. A comparison is about the scene as it was, and ends with it.
     pub fn reset_to(self, seed: u64) {
+        self.leave_off_comparing();
+        self.lay_out(seed);
+    }
+
+    /// The scene of a seed, for whoever goes on with it.
+    pub(super) fn lay_out(self, seed: u64) {
         self.touch();
         self.table.seed.set(seed);
         self.tell_engine(&EngineRequest::Reset { seed });
@@ -112,6 +123,7 @@ impl Playground {
     /// Changes where pictures come from. The camera is asked for here and nowhere else.
     pub fn set_source(self, source: Source) {
         self.touch();
+        self.leave_off_comparing();
         self.source.set(source);
         self.forget_looks();
         self.tell_engine(&EngineRequest::SetSource { source });

@@ -3,18 +3,68 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use schema::message::{Backend, BackendChoice, Decoding, EngineRequest, ModelCard, RunState, Understanding};
-use web::{compare::Differs, models, wording};
+use schema::message::{Backend, BackendChoice, Decoding, EngineRequest, ModelCard, RunState, Source, Understanding};
+use web::{compare::Differs, link::Control, models, wording};
 
-use super::state::{BeforeComparing, CompareStage as Stage, Playground, Shot, Side};
+use super::{
+    state::{BeforeComparing, Begun, CompareStage as Stage, Playground, Shot, Side},
+    surroundings,
+};
 
 /// A sample that differs from the likeliest visibly, and is the same whenever it is drawn.
 const SAMPLED: Decoding = Decoding::Sample { temperature: 1.0, seed: 1 };
 
 impl Playground {
+    /// What can be compared here: where the page has another model, and as far as the visitor's link leaves it.
+    pub fn comparable(self) -> Vec<Differs> {
+        let left = |differs: &Differs| match differs {
+            Differs::Sentence => !self.hides(Control::Instruction),
+            Differs::Backend => !self.hides(Control::Model),
+            Differs::Decoding => !self.hides(Control::Decoding),
+            Differs::Model => self.model.is_choice() && !self.hides(Control::Model),
+        };
+        Differs::ALL.into_iter().filter(left).collect()
+    }
+
+    /// What the runs are to differ in: what was chosen, or the first there is.
+    pub fn differs(self) -> Option<Differs> {
+        let (comparable, chosen) = (self.comparable(), self.compare.differs.get());
+        if comparable.contains(&chosen) { Some(chosen) } else { comparable.first().copied() }
+    }
+
+    /// The sentence of the first run: the one in the box, or the last one where the box is empty.
+    pub fn sentence_of_a(self) -> String {
+        let draft = self.run.draft.with(|draft| draft.trim().to_owned());
+        if draft.is_empty() { self.run.sentence.get() } else { draft }
+    }
+
+    /// Why there is nothing to compare, if there is not.
+    pub fn why_not_compare(self) -> Option<&'static str> {
+        let first = self.sentence_of_a();
+        let second = self.compare.sentence.with(|sentence| sentence.trim().to_owned());
+        let two_sentences = self.differs() == Some(Differs::Sentence);
+        if self.source.get() == Source::Webcam {
+            Some("Only the simulated table can be laid out again as it was.")
+        } else if first.is_empty() {
+            Some("Type a sentence first.")
+        } else if two_sentences && second.is_empty() {
+            Some("Type the sentence of B.")
+        } else if two_sentences && second == first {
+            Some("Both sentences are the same.")
+        } else {
+            None
+        }
+    }
+
     /// Makes both runs and keeps them.
     pub fn compare_both(self) {
         let compare = self.compare;
+        let (Some(differs), None, sentence) =
+            untrack(|| (self.differs(), self.why_not_compare(), self.sentence_of_a()))
+        else {
+            return;
+        };
+        compare.differs.set(differs);
         compare.sides.iter().for_each(|side| side.set(None));
         compare.at.set(0);
         compare.before.set_value(Some(BeforeComparing {
@@ -22,14 +72,18 @@ impl Playground {
             backend: self.model.choice.get_untracked(),
             decoding: self.look.decoding.get_untracked(),
         }));
-        match compare.differs.get_untracked() {
+        match differs {
             Differs::Backend => self.set_backend(BackendChoice::Cpu),
             Differs::Decoding => self.set_decoding(Decoding::Likeliest),
             Differs::Sentence | Differs::Model => {}
         }
         compare.stage.set(Stage::First);
-        let sentence = self.run.sentence.get_untracked();
-        self.run_afresh(sentence);
+        self.run_afresh(&sentence);
+    }
+
+    /// Whether a comparison is under way.
+    pub fn is_comparing(self) -> bool {
+        self.compare.stage.get() != Stage::Idle
     }
 
     /// Leaves off comparing; what was kept stays.
@@ -39,6 +93,23 @@ impl Playground {
             self.stop();
             self.bring_back();
         }
+    }
+
+    /// Somebody stopped the arm: that ends the comparison at once, also where the arm has not set out yet.
+    pub(super) fn stop_comparing(self) {
+        if self.compare.stage.get_untracked() != Stage::Idle {
+            self.cut_short(RunState::Idle);
+        }
+    }
+
+    /// The comparison ends in the middle of a run. The second one counts as far as it went.
+    fn cut_short(self, state: RunState) {
+        let second = self.compare.stage.get_untracked() == Stage::Second;
+        let begun = self.compare.begun.get_value() == Begun::Yes;
+        if second && begun && self.trace.with_untracked(|trace| !trace.steps.is_empty()) {
+            self.keep_run_as(1, state);
+        }
+        self.end_comparing();
     }
 
     /// Ends the comparison under way, if one is, because it cannot go on; what was kept stays. `why` ends the sentence that
@@ -74,6 +145,10 @@ impl Playground {
 
     /// Keeps the run so far on one side.
     pub fn keep_run(self, side: usize) {
+        self.keep_run_as(side, self.run.state.get_untracked());
+    }
+
+    fn keep_run_as(self, side: usize, state: RunState) {
         let passes = self.look.album.with_value(|album| album.shots().cloned().collect::<Vec<Shot>>());
         let steps = self.trace.with_untracked(|trace| trace.steps.clone());
         let shots = passes.into_iter().filter(|shot| steps.iter().any(|step| step.id == shot.picture.id)).collect();
@@ -82,7 +157,7 @@ impl Playground {
             seed: self.table.seed.get_untracked(),
             sentence: self.run.sentence.get_untracked(),
             by,
-            state: self.run.state.get_untracked(),
+            state,
             steps,
             shots,
         })));
@@ -101,42 +176,51 @@ impl Playground {
     }
 
     /// The scene as it was, a sentence, and off.
-    fn run_afresh(self, sentence: String) {
-        self.reset();
-        // What is heard until the scene is there belongs to the run before.
+    fn run_afresh(self, sentence: &str) {
+        let sentence = sentence.trim().to_owned();
+        self.compare.said.set_value(sentence.clone());
+        self.compare.begun.set_value(Begun::Asked);
+        self.lay_out(self.table.seed.get_untracked());
         self.run.step.set(0);
         self.run.draft.set(sentence.clone());
         self.tell_engine(&EngineRequest::Instruct { sentence });
         self.tell_engine(&EngineRequest::Run);
     }
 
-    /// A run has come to an end, perhaps one of the two.
+    /// There is a fresh scene, perhaps the one that a run of the two was asked for on.
+    pub(super) fn compare_hears_scene(self) {
+        self.compare.begun.set_value(Begun::Laid);
+    }
+
+    /// A run has begun, or come to an end, perhaps one of the two.
     pub(super) fn compare_hears(self, state: &RunState) {
-        let over = matches!(state, RunState::Solved { .. } | RunState::Ended { .. } | RunState::Unsure { .. });
-        let stage = self.compare.stage.get_untracked();
-        match stage {
-            Stage::First if over => {
+        let (stage, begun) = (self.compare.stage.get_untracked(), self.compare.begun.get_value());
+        match (stage, begun) {
+            (Stage::First | Stage::Second, Begun::Laid) if goes_on(state) => {
+                self.compare.begun.set_value(Begun::Yes);
+            }
+            (Stage::First, Begun::Yes) if is_over(state) => {
                 self.keep_run(0);
                 self.begin_second();
             }
-            Stage::Second if over => {
+            (Stage::Second, Begun::Yes) if is_over(state) => {
                 self.keep_run(1);
                 self.end_comparing();
             }
-            // Somebody stopped it, or asked for something else; a reset at the start of either is no such thing.
-            Stage::First | Stage::Second if self.run.step.get_untracked() > 0 && !goes_on(state) => {
-                // The second run counts as far as it went.
-                if stage == Stage::Second && self.trace.with_untracked(|trace| !trace.steps.is_empty()) {
-                    self.keep_run(1);
-                }
-                self.end_comparing();
+            // Somebody paused it. A page that nobody looks at holds still by itself, and goes on.
+            (Stage::First | Stage::Second, Begun::Yes) if !goes_on(state) && surroundings::is_visible() => {
+                self.cut_short(state.clone());
             }
             _ => {}
         }
     }
 
     /// A sentence was read, perhaps that of one of the two runs; one that moves nothing never comes to an end.
-    pub(super) fn compare_hears_understanding(self, understanding: &Understanding) {
+    pub(super) fn compare_hears_understanding(self, sentence: &str, understanding: &Understanding) {
+        // The fresh scene reads the sentence of before once more.
+        if self.compare.said.with_value(|said| said != sentence) {
+            return;
+        }
         let run = match self.compare.stage.get_untracked() {
             Stage::First => "A",
             Stage::Second => "B",
@@ -157,12 +241,12 @@ impl Playground {
         match self.compare.differs.get_untracked() {
             Differs::Sentence => {
                 self.compare.stage.set(Stage::Second);
-                self.run_afresh(self.compare.sentence.get_untracked());
+                self.run_afresh(&self.compare.sentence.get_untracked());
             }
             Differs::Decoding => {
                 self.set_decoding(SAMPLED);
                 self.compare.stage.set(Stage::Second);
-                self.run_afresh(sentence);
+                self.run_afresh(&sentence);
             }
             // The answer to either is awaited.
             Differs::Backend => {
@@ -202,7 +286,7 @@ impl Playground {
 
     fn run_second(self) {
         self.compare.stage.set(Stage::Second);
-        self.run_afresh(self.run.sentence.get_untracked());
+        self.run_afresh(&self.run.sentence.get_untracked());
     }
 
     /// The model of the first run: while the second one runs, another may be loaded.
@@ -221,6 +305,11 @@ impl Playground {
         let name = |offered: &Vec<ModelCard>| Some(models::other(offered, &first, chosen.as_deref())?.name.clone());
         self.model.offered.with(name)
     }
+}
+
+/// Whether a run came to its end by itself.
+const fn is_over(state: &RunState) -> bool {
+    matches!(state, RunState::Solved { .. } | RunState::Ended { .. } | RunState::Unsure { .. })
 }
 
 /// Whether a run is under way, or will be.

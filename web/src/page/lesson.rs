@@ -8,7 +8,7 @@ use schema::{
 use web::{
     attention::{Pick, Query},
     lesson::{CARDS, Deed, OTHER, SEED, SENTENCE, Shows, WORD},
-    link::{Named as _, Panel},
+    link::{Control, Named as _, Panel},
 };
 
 use super::state::{Overlay, Playground};
@@ -17,6 +17,7 @@ impl Playground {
     /// Opens a card, the last one where there are not so many, and shows what it is about.
     pub fn open_card(self, card: usize) {
         let card = card.min(CARDS.len() - 1);
+        self.leave_off_comparing();
         if self.source.get_untracked() != Source::Simulated {
             self.set_source(Source::Simulated);
         }
@@ -37,7 +38,7 @@ impl Playground {
             || self.run.state.with_untracked(|state| *state != RunState::Idle)
             || self.table.seed.get_untracked() != SEED;
         if moved {
-            self.tell_engine(&EngineRequest::Stop);
+            self.stop();
             self.reset_to(SEED);
         }
         if self.run.sentence.with_untracked(|sentence| sentence != SENTENCE) {
@@ -73,8 +74,20 @@ impl Playground {
         }
     }
 
+    /// Whether the visitor's link leaves what a card's button does.
+    pub fn may_do(self, deed: Deed) -> bool {
+        match deed {
+            Deed::SwitchOff | Deed::SayInstead => !self.hides(Control::Interventions),
+            Deed::Type => !self.hides(Control::Instruction),
+            Deed::Run | Deed::Measure => true,
+        }
+    }
+
     /// Does what a card's button says; what it did already is taken back.
     pub fn do_deed(self, deed: Deed) {
+        if !untrack(|| self.may_do(deed)) {
+            return;
+        }
         let slot = untrack(|| self.words_on_show()).iter().position(|token| token.text == WORD);
         match deed {
             Deed::Run => {

@@ -17,6 +17,7 @@ mod past;
 mod portrait;
 mod state;
 mod surroundings;
+mod taps;
 mod view;
 mod webcam;
 mod workers;

@@ -52,9 +52,8 @@ impl Core {
 
     /// Gives everything that was done since the reset.
     pub(super) fn give_course(&mut self) {
-        let event = EngineEvent::Course { seed: self.table.seed(), sentence: self.sentence.clone() };
-        if let Some(bytes) = self.table.course() {
-            self.tell_with(event, bytes);
+        if let Some((sentence, bytes)) = self.table.course(&self.sentence) {
+            self.tell_with(EngineEvent::Course { seed: self.table.seed(), sentence }, bytes);
         } else {
             let reason = "this episode has become too long for a link; reset the scene to begin another".to_owned();
             self.tell(EngineEvent::Refused { reason });
@@ -65,7 +64,8 @@ impl Core {
         // Where the policy is asked along the way, its answer is waited for, so that panels and stage show one moment.
         while self.film.is_over(now_ms) && self.thinking.is_none() {
             let Some(deed) = self.recording.deeds.pop_front() else { return self.end_record() };
-            self.recording.rested = matches!(deed, Deed::Rest(_));
+            self.recording.rested =
+                matches!(deed, Deed::Rest(_)) || self.recording.rested && matches!(deed, Deed::Say(_));
             match deed {
                 Deed::Play(target) => self.play_period(&target, now_ms),
                 Deed::Command(target) => self.table.command(&target),
@@ -81,6 +81,12 @@ impl Core {
                 Deed::Release => self.table.release(),
                 Deed::Nudge(object, by_m) => {
                     self.table.nudge(object, by_m.x, by_m.y);
+                }
+                Deed::Say(sentence) => {
+                    self.understand(sentence);
+                    self.begin_run();
+                    // Only the last sentence counts.
+                    self.recording.solved = false;
                 }
             }
         }

@@ -51,6 +51,8 @@ pub struct Core {
     thinking: Option<Thinking>,
     answer: Option<Answer>,
     last_id: u32,
+    /// The pass of the last step.
+    moved_by: Option<u32>,
     /// Control periods of this run.
     step: u32,
     /// The policy was not sure, and is to go on all the same.
@@ -113,6 +115,7 @@ impl Core {
             thinking: None,
             answer: None,
             last_id: 0,
+            moved_by: None,
             step: 0,
             trusted: false,
             judge: None,
@@ -164,7 +167,7 @@ impl Core {
             EngineRequest::Visible { visible } => self.set_visible(visible),
             EngineRequest::Connect => self.lose_policy(),
             EngineRequest::Revisit { id } => self.revisit(id),
-            EngineRequest::Imagine { of, forecasts } => self.imagine(of, &forecasts),
+            EngineRequest::Imagine { of, forecasts, heats } => self.imagine(of, &forecasts, heats),
             EngineRequest::Mirror { joints } => self.mirror = joints,
             EngineRequest::Start { .. }
             | EngineRequest::ConnectArm
@@ -219,7 +222,9 @@ impl Core {
                 RunState::Running => self.answer.is_some() || self.closing_steps > 0,
                 _ => false,
             };
-        busy.then(|| self.period_ends_ms())
+        let feed_ms = self.watches_feed_ms().filter(|_| self.hidden_since_ms.is_none());
+        let period_ms = busy.then(|| self.period_ends_ms());
+        [feed_ms, period_ms].into_iter().flatten().min_by(f64::total_cmp)
     }
 
     /// The next thing to pass on.

@@ -1,22 +1,22 @@
 //! How things stood when the policy was shown its pictures, to be looked at again; and where other actions would have led
 //! from there.
 
-use std::collections::VecDeque;
-
 use control::kinematics::{LINKS, forward, inverse, within_limits};
 use schema::{
-    ArmCommand, EePose, Forecast, Joint, JointAngles, ObjectId, Pose, Proprioception, STEPS_KEPT, Waypoint,
+    ArmCommand, EePose, Forecast, Joint, JointAngles, Kept, ObjectId, Pose, Proprioception, Waypoint,
     arm::gripper_angle_rad,
-    geometry::Vec2,
+    geometry::{Vec2, Vec3},
     message::{EngineEvent, PathPoint, Source},
 };
 
-use super::{Core, run::in_picture};
+use super::{
+    Core,
+    run::{in_picture, nearest},
+};
 
 /// How things stood when one picture was taken.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Moment {
-    id: u32,
     /// Of the scene's bodies.
     pub poses: Vec<Pose>,
     /// Where the arm that is only drawn was told to be.
@@ -29,6 +29,8 @@ pub(super) struct Moment {
     /// The pose its chunk was relative to, and the joints the arm had.
     reference: EePose,
     joints: JointAngles,
+    /// Where things lay.
+    places: Vec<(ObjectId, Vec3)>,
     /// Where on the table the policy thought the named object was.
     pub attended: Option<Vec2>,
     /// What it took for the named object and the named target.
@@ -44,23 +46,21 @@ impl Moment {
 /// The newest moments of this table, and which of them is looked at again.
 #[derive(Debug, Default)]
 pub(super) struct Past {
-    moments: VecDeque<Moment>,
+    moments: Kept<Moment>,
     shown: Option<u32>,
     /// Arms where forecasts would have taken the real one.
     imagined: Vec<[Pose; LINKS]>,
 }
 
 impl Past {
-    fn keep(&mut self, moment: Moment) {
-        if self.moments.len() == STEPS_KEPT {
-            self.moments.pop_front();
-        }
-        self.moments.push_back(moment);
+    /// The arm has moved by a pass, so that its moment is one of the steps.
+    pub fn moved_by(&mut self, id: u32) {
+        self.moments.moved_by(id);
     }
 
     /// The moment of a pass, if it is kept.
     pub fn find(&self, id: u32) -> Option<&Moment> {
-        self.moments.iter().rev().find(|moment| moment.id == id)
+        self.moments.find(id)
     }
 
     /// The moment that is looked at again.
@@ -70,7 +70,7 @@ impl Past {
 
     /// Notes what the policy made of a moment.
     pub fn note(&mut self, id: u32, path: &[Waypoint], attended: Option<Vec2>) {
-        if let Some(moment) = self.moments.iter_mut().rev().find(|moment| moment.id == id) {
+        if let Some(moment) = self.moments.find_mut(id) {
             moment.path = path.to_vec();
             moment.attended = attended;
         }
@@ -78,14 +78,14 @@ impl Past {
 
     /// Notes what the chunks before it say of the same steps.
     pub fn note_schedule(&mut self, id: u32, older: Vec<Vec<Waypoint>>, ensembled: Vec<Waypoint>) {
-        if let Some(moment) = self.moments.iter_mut().rev().find(|moment| moment.id == id) {
+        if let Some(moment) = self.moments.find_mut(id) {
             (moment.older, moment.ensembled) = (older, ensembled);
         }
     }
 
     /// Notes what the policy took for what was named.
     pub fn note_meant(&mut self, id: u32, meant: [Option<ObjectId>; 2]) {
-        if let Some(moment) = self.moments.iter_mut().rev().find(|moment| moment.id == id) {
+        if let Some(moment) = self.moments.find_mut(id) {
             moment.meant = meant;
         }
     }
@@ -109,7 +109,8 @@ impl Core {
         self.table.world().poses(&mut poses);
         let ghost = self.ghost.target();
         let (reference, joints) = (senses.commanded_ee, senses.joints);
-        self.past.keep(Moment { id, poses, ghost, reference, joints, ..Moment::default() });
+        let places = self.table.places().collect();
+        self.past.moments.keep(id, Moment { poses, ghost, reference, joints, places, ..Moment::default() });
     }
 
     /// Shows how things stood; a run pauses meanwhile.
@@ -134,16 +135,21 @@ impl Core {
         }
     }
 
-    /// Shows where forecasts made from a picture would take the arm, and says where they lie in the picture.
-    pub(super) fn imagine(&mut self, of: u32, forecasts: &[Forecast]) {
+    /// Shows where forecasts made from a picture would take the arm, and says where they lie in the picture and what is meant
+    /// by the last.
+    pub(super) fn imagine(&mut self, of: u32, forecasts: &[Forecast], heats: Option<[Vec<f32>; 2]>) {
         self.past.imagined.clear();
         let Some(moment) = self.past.find(of).filter(|_| self.source == Source::Simulated) else { return };
         let (reference, joints) = (moment.reference, moment.joints);
         let mut paths = vec![in_picture(&moment.path)];
         let (older, ensembled) = moment.scheduled_in_picture();
         paths.extend(forecasts.iter().map(|forecast| in_picture(&forecast.path(&reference))));
+        let meant = heats.map(|heats| heats.map(|heat| nearest(&heat, moment.places.iter().copied())));
         self.past.imagined.extend(forecasts.iter().map(|forecast| forward(&end_of(forecast, &reference, joints))));
         self.tell(EngineEvent::Paths { of, paths, older, ensembled });
+        if let Some([object, target]) = meant {
+            self.tell(EngineEvent::WouldMean { of, object, target });
+        }
     }
 
     /// Whether the stage shows how things stood instead of how they stand.

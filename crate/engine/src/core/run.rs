@@ -188,7 +188,8 @@ impl Core {
         let id = self.new_id();
         self.remember(id, proprioception);
         self.tell_with(EngineEvent::Picture { id, asked: true }, rgb.clone());
-        let request = InferenceRequest::Infer { id, sentence: self.sentence.clone(), proprioception, taps: self.taps };
+        let (sentence, taps, moved_by) = (self.sentence.clone(), self.taps, self.moved_by);
+        let request = InferenceRequest::Infer { id, sentence, proprioception, taps, moved_by };
         self.out.push_back(Output::Ask { request, picture: rgb });
         self.thinking = Some(Thinking { id, reference: proprioception.commanded_ee, moves });
     }
@@ -205,7 +206,7 @@ impl Core {
         if thinking.moves {
             self.note_schedule(id, TimedChunk { asked_at: self.step, reference, chunk: forecast.chunk });
         }
-        let meant = [&readouts.object, &readouts.target].map(|heat| self.nearest(heat));
+        let meant = [&readouts.object, &readouts.target].map(|heat| nearest(heat, self.table.places()));
         self.past.note_meant(id, meant);
         if !self.is_in_the_past() {
             self.tell_of(id);
@@ -239,15 +240,6 @@ impl Core {
         self.table.met_by(view.eye_m, view.ray(middle_of_peak_px(heat)?))
     }
 
-    /// What lies nearest to the peak of a heat map over the canonical picture, not farther away than one can be mistaken.
-    fn nearest(&self, heat: &[f32]) -> Option<ObjectId> {
-        let peak_px = peak_px(heat)?;
-        let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
-        let off_px = |(id, position_m): (ObjectId, Vec3)| Some((id, (view.project(position_m)?.0 - peak_px).length()));
-        let near = self.table.places().filter_map(off_px).filter(|(_, off_px)| *off_px < MISTAKEN_PX);
-        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id)
-    }
-
     pub(super) fn take_refusal(&mut self, id: u32, reason: String) {
         if self.thinking.take_if(|thinking| thinking.id == id).is_none() {
             return;
@@ -270,7 +262,8 @@ impl Core {
         }
         if let Some(reason) = self.out_of_reach().or_else(|| self.points_nowhere()) {
             self.hold();
-            self.set_state(RunState::Ended { steps: 0, reason });
+            let steps = self.step;
+            self.set_state(RunState::Ended { steps, reason });
             return;
         }
         let Answer { id, reference, chunk, confidence } = answer;
@@ -304,6 +297,7 @@ impl Core {
     /// Computes a whole control period and begins to show it; the milliseconds it took.
     pub(super) fn play(&mut self, target: &JointAngles, now_ms: f64) -> f32 {
         let began_ms = self.now_ms();
+        self.table.say(&self.sentence);
         self.table.play(target, now_ms, &mut self.film);
         (self.now_ms() - began_ms) as f32
     }
@@ -311,6 +305,8 @@ impl Core {
     pub(super) fn report(&mut self, id: u32, governed: Governed, senses: Proprioception, physics_ms: f32, now_ms: f64) {
         let control_hz = self.pace.beat(now_ms);
         let step = self.step;
+        self.past.moved_by(id);
+        self.moved_by = Some(id);
         let asked_joints = joints_of(&governed.raw, &senses.joints);
         self.tell(EngineEvent::Stepped {
             id,
@@ -374,6 +370,15 @@ impl Core {
         self.rest(SETTLING_STEPS);
         self.set_state(state);
     }
+}
+
+/// What lies nearest to the peak of a heat map over the canonical picture, not farther away than one can be mistaken.
+pub(super) fn nearest(heat: &[f32], places: impl Iterator<Item = (ObjectId, Vec3)>) -> Option<ObjectId> {
+    let peak_px = peak_px(heat)?;
+    let view = View::new(&CameraPose::CANONICAL, CAMERA_SIDE, CAMERA_SIDE);
+    let off_px = |(id, position_m): (ObjectId, Vec3)| Some((id, (view.project(position_m)?.0 - peak_px).length()));
+    let near = places.filter_map(off_px).filter(|(_, off_px)| *off_px < MISTAKEN_PX);
+    near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id)
 }
 
 /// A path as it lies in the model's picture; points behind the camera are left out.

@@ -23,7 +23,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, ImageBitmap, MessagePort, OffscreenCanvas};
 use wire::{
     Envelope, Listener, bytes_from, bytes_of, listen, send, text_of,
-    worker::{now_ms, scope},
+    worker::{now_ms, scope, time_origin_ms},
 };
 
 use super::{
@@ -50,7 +50,8 @@ struct Worker {
     /// What frames and timers call.
     frame: RefCell<Option<Tick>>,
     wake: RefCell<Option<Tick>>,
-    wake_is_set: Cell<bool>,
+    /// When that is called at the soonest, by this worker's clock.
+    wakes_ms: Cell<f64>,
     /// What reads a webcam's pictures.
     eye: RefCell<Option<Eye>>,
     /// The size the page wants the stage to have; it may change while one is being opened.
@@ -68,7 +69,7 @@ pub fn start() {
         arm: RefCell::default(),
         frame: RefCell::default(),
         wake: RefCell::default(),
-        wake_is_set: Cell::new(false),
+        wakes_ms: Cell::new(f64::INFINITY),
         eye: RefCell::default(),
         size: Cell::new((1, 1)),
     });
@@ -174,6 +175,7 @@ impl Worker {
             theater.set_backdrop(taken.size, &rgba);
         }
         self.viewer.borrow_mut().spoil();
+        let taken = Taken { at_ms: taken.at_ms - time_origin_ms(), ..taken };
         self.ask_core(EngineRequest::Desk(DeskRequest::Picture(taken)), Some(rgba))
     }
 
@@ -347,7 +349,10 @@ impl Worker {
 
     /// The core has something to do before the next frame may come.
     fn wake(self: &Rc<Self>) {
-        self.wake_is_set.set(false);
+        // A later call than the soonest was asked for before that one, and is not asked for again.
+        if self.wakes_ms.get() <= now_ms() + 1.0 {
+            self.wakes_ms.set(f64::INFINITY);
+        }
         if let Some(core) = &mut *self.core.borrow_mut() {
             core.advance();
         }
@@ -365,11 +370,13 @@ impl Worker {
             }
         }
         let wakes_ms = self.core.borrow().as_ref().and_then(Core::wakes_ms);
-        if let (Some(wakes_ms), false) = (wakes_ms, self.wake_is_set.get())
-            && let Some(tick) = &*self.wake.borrow()
-        {
-            self.wake_is_set.set(true);
-            after(tick, (wakes_ms - now_ms()).clamp(0.0, 1000.0).ceil() as i32);
+        let now_ms = now_ms();
+        // A call that comes too soon finds nothing to do, and says anew when there will be.
+        let is_sooner = |wakes_ms: &f64| *wakes_ms < self.wakes_ms.get() || self.wakes_ms.get() < now_ms;
+        if let (Some(wakes_ms), Some(tick)) = (wakes_ms.filter(is_sooner), &*self.wake.borrow()) {
+            let wait_ms = (wakes_ms - now_ms).clamp(0.0, 1000.0).ceil();
+            self.wakes_ms.set(now_ms + wait_ms);
+            after(tick, wait_ms as i32);
         }
     }
 

@@ -9,12 +9,12 @@ use gloo_timers::future::TimeoutFuture;
 use inference::{
     decode::decode,
     explain::Explanation,
-    observation::{Memory, Observation},
+    observation::Observation,
     queue::{Asker, Queue, Work},
     reply::pack,
 };
 use schema::{
-    CAMERA_SIDE, Image,
+    CAMERA_SIDE, Image, Kept,
     message::{Backend, BackendChoice, Decoding, InferenceEvent, InferenceRequest},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -42,7 +42,8 @@ struct Worker {
     queue: RefCell<Queue>,
     working: Cell<bool>,
     decoding: Cell<Decoding>,
-    memory: RefCell<Memory>,
+    /// What was looked at, by the ids of the passes.
+    memory: RefCell<Kept<Observation>>,
 }
 
 /// One forward pass to make and to answer.
@@ -111,7 +112,10 @@ impl Worker {
                 }
             }
             InferenceRequest::Tokenise { sentence } => self.tokenise(sentence),
-            InferenceRequest::Infer { id, sentence, proprioception, taps } => {
+            InferenceRequest::Infer { id, sentence, proprioception, taps, moved_by } => {
+                if let Some(step) = moved_by {
+                    self.memory.borrow_mut().moved_by(*step);
+                }
                 let rgb = envelope.bytes(0)?;
                 if rgb.len() != CAMERA_SIDE * CAMERA_SIDE * 3 {
                     self.refuse(*id, asker, format!("the picture has {} bytes", rgb.len()));
@@ -238,10 +242,10 @@ impl Worker {
             (Work::SetBackend { backend }, loaded) => self.set_backend(backend, loaded),
             (Work::Infer { asker, id, observation }, Some(loaded)) => {
                 self.pass(&loaded, Pass { asker, id, of: id, masked: &[] }, &observation).await;
-                self.memory.borrow_mut().remember(id, observation);
+                self.memory.borrow_mut().keep(id, observation);
             }
             (Work::WhatIf { id, of, intervention, taps }, Some(loaded)) => {
-                let known = self.memory.borrow().recall(of).cloned();
+                let known = self.memory.borrow().find(of).cloned();
                 match known {
                     Some(observation) => {
                         let changed = observation.with(&intervention, taps);
@@ -276,7 +280,7 @@ impl Worker {
     /// Begins to explain a pass.
     fn explain(self: &Rc<Self>, of: u32) {
         let begun = self.loaded().ok_or_else(|| "the policy is not loaded".to_owned()).and_then(|loaded| {
-            let observation = self.memory.borrow().recall(of).cloned().ok_or(FORGOTTEN)?;
+            let observation = self.memory.borrow().find(of).cloned().ok_or(FORGOTTEN)?;
             let words = loaded.tokens(&observation.sentence).map_err(|error| error.to_string())?.len();
             Ok(Explanation::new(of, observation, words))
         });

@@ -72,6 +72,16 @@ pub struct Output {
     pub attention: Vec<Tensor<4>>,
 }
 
+/// The words as everything after the text tower gets them, and who reads them first.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// `[batch, words, width]`
+    pub tokens: Tensor<3>,
+    /// `[batch, heads, 16, words]`, or `words + 16` where the picture is looked at more than once: what the image tokens read
+    /// before the last look.
+    pub reading: Tensor<4>,
+}
+
 /// What was read and seen, before anything is decided.
 #[derive(Clone, Debug)]
 pub struct Look {
@@ -83,6 +93,8 @@ pub struct Look {
     tokens: Tensor<3>,
     /// `[batch, heads, 16, 144]`, of the last look.
     attention: Tensor<4>,
+    /// As in [`Words::reading`].
+    reading: Tensor<4>,
     /// `[frames, d, 12, 12]`: the stem's last channels, before the sentence steers them.
     pub features: Tensor<4>,
 }
@@ -143,8 +155,8 @@ impl Net {
         self.forward_with_words(input).0
     }
 
-    /// The same, and the words as the text tower gives them to everything after it: `[batch, words, width]`.
-    pub fn forward_with_words(&self, input: Input) -> (Output, Tensor<3>) {
+    /// The same, and what became of the words.
+    pub fn forward_with_words(&self, input: Input) -> (Output, Words) {
         let senses = self.senses.forward(&input.senses); // [batch, 1, width]
         let look = self.look(input);
         let pointers = look.pointers();
@@ -166,7 +178,7 @@ impl Net {
             found: thought.queries,
             attention: thought.attention,
         };
-        (output, words)
+        (output, Words { tokens: words, reading: look.reading })
     }
 
     /// The part of a pass that reads and looks; the senses are not asked.
@@ -176,6 +188,6 @@ impl Net {
         let features = self.stem.see(input.pictures);
         let patches = self.stem.steer(features.clone(), &words, &absent); // [batch, 144, width]
         let seen = self.resampler.forward(patches, &words, &absent);
-        Look { words, absent, tokens: seen.tokens, attention: seen.attention, features }
+        Look { words, absent, tokens: seen.tokens, attention: seen.attention, reading: seen.reading, features }
     }
 }

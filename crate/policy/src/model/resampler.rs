@@ -26,6 +26,8 @@ pub struct Seen {
     pub tokens: Tensor<3>,
     /// `[batch, heads, 16, 144]`, of the last look.
     pub attention: Tensor<4>,
+    /// `[batch, heads, 16, words]`, or `words + 16` where it was not the only look: what the tokens read before they looked.
+    pub reading: Tensor<4>,
 }
 
 /// Patch tokens and words to image tokens.
@@ -92,7 +94,8 @@ impl Look {
         patches: &Remembered,
     ) -> Seen {
         let [batch, ..] = tokens.dims();
-        let asked = tokens + self.reading.forward(queries, memory, Some(absent)).value;
+        let read = self.reading.forward(queries, memory, Some(absent));
+        let asked = tokens + read.value;
         let looked = self.looking.forward(self.query_norm.forward(asked.clone()), patches);
 
         let mean = looked.weights.clone().mean_dim(1).reshape([batch, IMAGE_TOKENS, PATCHES]);
@@ -103,7 +106,7 @@ impl Look {
 
         let tokens = asked + looked.value + place;
         let tokens = tokens.clone() + self.feed_forward.forward(self.feed_norm.forward(tokens));
-        Seen { tokens, attention: looked.weights }
+        Seen { tokens, attention: looked.weights, reading: read.weights }
     }
 }
 

@@ -1,8 +1,8 @@
 //! The pictures of the newest passes, with the words that were read, to be looked at again.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
-use schema::{Forecast, Readouts, STEPS_KEPT, message::Token};
+use schema::{Forecast, Kept, Readouts, message::Token};
 
 use super::Picture;
 
@@ -16,29 +16,36 @@ pub struct Shot {
     pub pass: Option<(Forecast, Readouts)>,
 }
 
-/// No more than [`STEPS_KEPT`] shots.
+/// One for each step of the timeline, and a few others.
 #[derive(Clone, Debug, Default)]
-pub struct Album(VecDeque<Shot>);
+pub struct Album(Kept<Shot>);
 
 impl Album {
-    /// Takes a shot in, and lets go of the oldest where there would be too many.
+    /// Takes a shot in.
     pub fn keep(&mut self, shot: Shot) {
-        if self.0.len() == STEPS_KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back(shot);
+        self.0.keep(shot.picture.id, shot);
+    }
+
+    /// The arm has moved by a pass: its shot is that of a step.
+    pub fn moved_by(&mut self, id: u32) {
+        self.0.moved_by(id);
     }
 
     /// The shot of a pass.
     pub fn find(&self, id: u32) -> Option<&Shot> {
-        self.0.iter().rev().find(|shot| shot.picture.id == id)
+        self.0.find(id)
     }
 
     /// Notes what the policy made of a picture.
     pub fn note(&mut self, id: u32, pass: (Forecast, Readouts)) {
-        if let Some(shot) = self.0.iter_mut().rev().find(|shot| shot.picture.id == id) {
+        if let Some(shot) = self.0.find_mut(id) {
             shot.pass = Some(pass);
         }
+    }
+
+    /// The words of a sentence have come: a picture may be there before them.
+    pub fn tell_words(&mut self, sentence: &str, words: &Arc<Vec<Token>>) {
+        self.0.iter_mut().filter(|shot| shot.sentence == sentence).for_each(|shot| shot.words = Arc::clone(words));
     }
 
     /// All of them, the oldest first.
@@ -48,7 +55,7 @@ impl Album {
 
     /// The newest one.
     pub fn newest(&self) -> Option<&Shot> {
-        self.0.back()
+        self.0.newest()
     }
 
     /// Lets go of all.

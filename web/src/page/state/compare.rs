@@ -42,6 +42,18 @@ pub enum Stage {
     Between,
 }
 
+/// How far the run is that a comparison has asked for. What is heard of a run before it begins is about the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Begun {
+    /// It was asked for.
+    #[default]
+    Asked,
+    /// The scene is as it was.
+    Laid,
+    /// The arm set out.
+    Yes,
+}
+
 /// What a comparison changes, as it was before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
@@ -62,6 +74,9 @@ pub struct Compare {
     /// What is to be brought back when the comparison under way is over.
     pub before: StoredValue<Option<Before>>,
     pub stage: RwSignal<Stage>,
+    pub begun: StoredValue<Begun>,
+    /// The sentence that the run under way was asked for with.
+    pub said: StoredValue<String>,
     pub sides: [RwSignal<Option<Arc<Side>>>; 2],
     /// The step both are looked at.
     pub at: RwSignal<usize>,
@@ -75,6 +90,8 @@ impl Compare {
             model: RwSignal::default(),
             before: StoredValue::new(None),
             stage: RwSignal::default(),
+            begun: StoredValue::default(),
+            said: StoredValue::default(),
             sides: [RwSignal::new(None), RwSignal::new(None)],
             at: RwSignal::new(0),
         }

@@ -42,6 +42,8 @@ pub struct Look {
     pub frame: RwSignal<Option<Arc<Frame>>>,
     pub paths: RwSignal<Option<Arc<Paths>>>,
     pub means: RwSignal<Option<Means>>,
+    /// What it would take for them with the intervention.
+    pub would_mean: RwSignal<Option<Means>>,
     pub overlay: RwSignal<Overlay>,
     pub query: RwSignal<Query>,
     pub layer: RwSignal<Pick>,
@@ -79,6 +81,7 @@ impl Look {
             frame: RwSignal::new(None),
             paths: RwSignal::new(None),
             means: RwSignal::new(None),
+            would_mean: RwSignal::new(None),
             overlay: RwSignal::default(),
             query: RwSignal::default(),
             layer: RwSignal::default(),

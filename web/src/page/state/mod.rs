@@ -14,7 +14,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use schema::{
     bus::ArmRole,
-    message::{Source, StageChoice, Token},
+    message::{RunState, Source, StageChoice, Token},
     task::Phase,
 };
 use web::{
@@ -25,7 +25,7 @@ use web::{
 };
 
 pub use album::{Album, Shot};
-pub use compare::{Before as BeforeComparing, Compare, Side, Stage as CompareStage};
+pub use compare::{Before as BeforeComparing, Begun, Compare, Side, Stage as CompareStage};
 pub use frame::{Difference, Frame, Means, Paths, Picture};
 pub use look::{Explaining, Look, Overlay};
 pub use model::{Model, Pace};
@@ -173,6 +173,19 @@ impl Playground {
     pub fn effects_on_show(&self) -> Option<Arc<Effects>> {
         let id = self.frame_on_show()?.id;
         self.look.effects.get().filter(|effects| effects.of == id)
+    }
+
+    /// The pass whose numbers are listed: that of the picture on show. While a look at a changed table is awaited, the one
+    /// before it stays, so that nothing flickers; for a step that is looked at again, and for a recording, nothing stands in.
+    pub fn pass_on_show(&self) -> Option<Arc<Frame>> {
+        let stays = self.look.at.get().is_none() && self.run.state.with(|state| *state != RunState::Canned);
+        self.frame_on_show().or_else(|| self.look.frame.get().filter(|_| stays))
+    }
+
+    /// What the visitor's intervention changes: of the step that is looked at again, where one is.
+    pub fn difference_on_show(&self) -> Option<Arc<Difference>> {
+        let at = self.look.at.get();
+        self.look.difference.get().filter(|difference| at.is_none_or(|at| difference.before.id == at))
     }
 
     /// The policy's step that belongs to the picture on show, if it has come.

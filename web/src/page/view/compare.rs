@@ -9,7 +9,7 @@ use web::{
     format,
     link::Panel,
     models,
-    trace::{StepRecord, range_of},
+    trace::{self, StepRecord, range_of},
     wording,
 };
 
@@ -39,19 +39,21 @@ pub fn Compare() -> impl IntoView {
 fn Choice() -> impl IntoView {
     let playground = playground();
     let compare = playground.compare;
-    let several = Memo::new(move |_| playground.model.is_choice());
+    let comparable = Memo::new(move |_| playground.comparable());
+    let differs = Memo::new(move |_| playground.differs());
     let options = move || {
         let offered =
-            Differs::ALL.into_iter().enumerate().filter(|(_, differs)| *differs != Differs::Model || several.get());
+            Differs::ALL.into_iter().enumerate().filter(|(_, value)| comparable.with(|all| all.contains(value)));
         let option = |(index, value): (usize, Differs)| {
             view! {
-                <option value=index.to_string() prop:selected=move || compare.differs.get() == value>{value.label()}</option>
+                <option value=index.to_string() prop:selected=move || differs.get() == Some(value)>{value.label()}</option>
             }
         };
         offered.map(option).collect_view()
     };
-    let sentences = move || compare.differs.get() == Differs::Sentence;
-    let by_model = move || compare.differs.get() == Differs::Model;
+    let sentences = move || differs.get() == Some(Differs::Sentence);
+    let by_model = move || differs.get() == Some(Differs::Model);
+    let none_left = move || differs.get().is_none();
     let others = move || {
         let now = playground.model_of_a();
         let others: Vec<ModelCard> =
@@ -63,14 +65,12 @@ fn Choice() -> impl IntoView {
         };
         others.into_iter().map(option).collect_view()
     };
-    let busy = Memo::new(move |_| compare.stage.get() != Stage::Idle);
-    let nothing = move || {
-        playground.run.sentence.with(String::is_empty)
-            || (sentences() && compare.sentence.with(|sentence| sentence.trim().is_empty()))
-    };
+    let busy = Memo::new(move |_| playground.is_comparing());
+    let why_not = Memo::new(move |_| playground.why_not_compare());
     let none = move || playground.trace.with(|trace| trace.steps.is_empty());
     let said = move || match compare.stage.get() {
-        Stage::Idle => "",
+        Stage::Idle if none_left() => "",
+        Stage::Idle => why_not.get().unwrap_or_default(),
         Stage::First => "Run A is under way.",
         Stage::Between if by_model() => "The model of run B is being loaded.",
         Stage::Between => "The policy is being moved for run B.",
@@ -78,7 +78,7 @@ fn Choice() -> impl IntoView {
     };
     view! {
         <div class="compare-choice">
-            <label class="choice">
+            <label class="choice" hidden=none_left>
                 <span>"Compare"</span>
                 <select
                     disabled=busy
@@ -100,6 +100,7 @@ fn Choice() -> impl IntoView {
                     autocapitalize="none"
                     spellcheck="false"
                     maxlength="200"
+                    disabled=busy
                     prop:value=compare.sentence
                     on:input:target=move |event| compare.sentence.set(event.target().value())
                 />
@@ -121,7 +122,9 @@ fn Choice() -> impl IntoView {
                     view! {
                         <button
                             class="button"
-                            disabled=nothing
+                            disabled=move || why_not.with(Option::is_some)
+                            hidden=none_left
+                            aria-describedby="compare-says"
                             title="Both on the scene of this seed, with the sentence in the box as A"
                             on:click=move |_| playground.compare_both()
                         >
@@ -146,7 +149,7 @@ fn Choice() -> impl IntoView {
                     })
                     .collect_view()}
             </span>
-            <span class="quiet" role="status">{said}</span>
+            <span id="compare-says" class="quiet" role="status">{said}</span>
         </div>
     }
 }
@@ -162,10 +165,17 @@ fn Both() -> impl IntoView {
     let at = playground.compare.at;
     let longest =
         Memo::new(move |_| kept(playground).iter().flatten().map(|side| side.steps.len()).max().unwrap_or_default());
-    let none = move || longest.get() == 0;
+    let none = Memo::new(move |_| kept(playground).iter().all(Option::is_none));
+    let still = Memo::new(move |_| longest.get() == 0);
     let said = move || format!("Step {} of {}", at.get() + 1, longest.get());
+    // What is hidden has no size; the chart is measured once it is not.
+    Effect::new(move |_| {
+        none.track();
+        still.track();
+        playground.laid_out.notify();
+    });
     view! {
-        <p class="quiet" hidden=move || !none()>
+        <p class="quiet" hidden=move || !none.get()>
             "Two runs from the same start: another sentence, another backend, a sample instead of the likeliest, or another model. Then model, backend and sampling are as they were before. Or keep any two runs of your own."
         </p>
         <div class="compare" hidden=none>
@@ -173,26 +183,29 @@ fn Both() -> impl IntoView {
                 <OneSide side=0 />
                 <OneSide side=1 />
             </div>
-            <div class="scrubber">
-                <input
-                    type="range"
-                    min="0"
-                    max=move || longest.get().saturating_sub(1).to_string()
-                    step="1"
-                    aria-label="Step of both runs"
-                    aria-valuetext=said
-                    prop:value=move || at.get().to_string()
-                    on:input:target=move |event| {
-                        if let Ok(place) = event.target().value().parse() {
-                            at.set(place);
+            <p class="quiet" hidden=move || !still.get()>"No step was made."</p>
+            <div class="compare-steps" hidden=still>
+                <div class="scrubber">
+                    <input
+                        type="range"
+                        min="0"
+                        max=move || longest.get().saturating_sub(1).to_string()
+                        step="1"
+                        aria-label="Step of both runs"
+                        aria-valuetext=said
+                        prop:value=move || at.get().to_string()
+                        on:input:target=move |event| {
+                            if let Ok(place) = event.target().value().parse() {
+                                at.set(place);
+                            }
                         }
-                    }
-                />
-                <span class="number quiet">{said}</span>
+                    />
+                    <span class="number quiet">{said}</span>
+                </div>
+                <Overlaid />
+                <p class="quiet">{move || summary(playground)}</p>
+                <Actions />
             </div>
-            <Overlaid />
-            <p class="quiet">{move || summary(playground)}</p>
-            <Actions />
         </div>
     }
 }
@@ -313,9 +326,23 @@ fn Overlaid() -> impl IntoView {
         });
         format!("{}: A {}, B {}", quantity.label(), values[0], values[1])
     };
+    // What the lines do between their ends, for those who do not see them.
+    let courses = move || {
+        let quantity = playground.quantity.get();
+        let course = |(name, side): (&str, Option<Arc<Side>>)| {
+            let course = trace::course(&side?.steps, quantity)?;
+            Some(format!(". {name} {course}"))
+        };
+        NAMES.into_iter().zip(kept(playground)).filter_map(course).collect::<String>()
+    };
     view! {
         <figure class="compare-figure">
-            <canvas node_ref=node class="compare-trace" role="img" aria-label=said></canvas>
+            <canvas
+                node_ref=node
+                class="compare-trace"
+                role="img"
+                aria-label=move || format!("{}{}", said(), courses())
+            ></canvas>
             <figcaption class="quiet number">
                 <span class="key"><i class="key-bold"></i>"A"</span>
                 <span class="key"><i class="key-dashed"></i>"B"</span>
@@ -325,26 +352,31 @@ fn Overlaid() -> impl IntoView {
     }
 }
 
-/// What both would do at the chosen step of the chunk.
+/// What both would do at the chosen step of the chunk, or which of them made no such step.
 #[component]
 fn Actions() -> impl IntoView {
     let playground = playground();
-    let rows = move || {
-        let [Some(a), Some(b)] = kept(playground) else { return None };
-        let at = playground.compare.at.get();
-        let (a, b) = (a.shot(at)?.pass.as_ref()?.0, b.shot(at)?.pass.as_ref()?.0);
-        let step = playground.look.chunk_step.get();
-        let row = |(dim, a, b, apart): (schema::ActionDim, f32, f32, f32)| {
-            view! {
-                <tr>
-                    <th scope="row">{dim.label()}</th>
-                    <td class="tokens-number">{format::action(dim, a)}</td>
-                    <td class="tokens-number">{format::action(dim, b)}</td>
-                    <td class="tokens-number">{format::action_change(dim, apart)}</td>
-                </tr>
+    let rows =
+        move || {
+            let [Some(a), Some(b)] = kept(playground) else { return None };
+            let at = playground.compare.at.get();
+            if let Some(over) = [&a, &b].iter().position(|side| at >= side.steps.len()) {
+                let said = format!("Run {} was over by step {}.", NAMES[over], at + 1);
+                return Some(view! { <p class="quiet">{said}</p> }.into_any());
             }
-        };
-        Some(view! {
+            let (a, b) = (a.shot(at)?.pass.as_ref()?.0, b.shot(at)?.pass.as_ref()?.0);
+            let step = playground.look.chunk_step.get();
+            let row = |(dim, a, b, apart): (schema::ActionDim, f32, f32, f32)| {
+                view! {
+                    <tr>
+                        <th scope="row">{dim.label()}</th>
+                        <td class="tokens-number">{format::action(dim, a)}</td>
+                        <td class="tokens-number">{format::action(dim, b)}</td>
+                        <td class="tokens-number">{format::action_change(dim, apart)}</td>
+                    </tr>
+                }
+            };
+            Some(view! {
             <table class="detail-table">
                 <caption class="quiet">{format!("What either wanted at step {} of its chunk", step + 1)}</caption>
                 <thead>
@@ -357,7 +389,7 @@ fn Actions() -> impl IntoView {
                 </thead>
                 <tbody>{dims(&a, &b, step).map(row).collect_view()}</tbody>
             </table>
-        })
-    };
+        }.into_any())
+        };
     view! { {rows} }
 }

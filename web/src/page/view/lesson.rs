@@ -42,7 +42,14 @@ fn Open(number: usize, heading: NodeRef<html::H2>) -> impl IntoView {
     let busy = move || playground.frame_on_show().is_none();
     let deed = deed.map(|(label, deed)| {
         view! {
-            <button class="button" disabled=busy on:click=move |_| playground.do_deed(deed)>{label}</button>
+            <button
+                class="button"
+                disabled=busy
+                hidden=move || !playground.may_do(deed)
+                on:click=move |_| playground.do_deed(deed)
+            >
+                {label}
+            </button>
         }
     });
     view! {

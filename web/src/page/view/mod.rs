@@ -19,7 +19,7 @@ mod timeline;
 
 use gloo_events::EventListener;
 use leptos::{ev, prelude::*};
-use schema::message::EngineRequest;
+use schema::{Readouts, message::EngineRequest};
 use wasm_bindgen::JsCast as _;
 use web::link::Panel;
 
@@ -38,6 +38,7 @@ pub fn App() -> impl IntoView {
     hook::install(playground);
     address::keep_in_step(playground);
     imagine(playground);
+    playground.tap_what_is_shown();
     arm_page::watch(playground);
     watch_surroundings(playground);
     keep_offline_later(playground);
@@ -90,9 +91,16 @@ fn imagine(playground: Playground) {
     Effect::new(move |before: Option<Option<u32>>| {
         let difference = playground.look.difference.get();
         let of = difference.as_ref().map(|difference| difference.before.id);
+        if of.is_none() {
+            playground.look.would_mean.set(None);
+        }
         if let Some(of) = of.or(before.flatten()) {
+            let heats = difference.as_ref().map(|both| {
+                let Readouts { object, target, .. } = &both.after.readouts;
+                [object.clone(), target.clone()]
+            });
             let forecasts = difference.map(|both| vec![both.before.forecast, both.after.forecast]).unwrap_or_default();
-            playground.tell_engine(&EngineRequest::Imagine { of, forecasts });
+            playground.tell_engine(&EngineRequest::Imagine { of, forecasts, heats });
         }
         of
     });

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use web::{
     format,
     link::Panel,
-    trace::{EVENTS_KEPT, Event, Quantity, StepRecord, Trace},
+    trace::{self, EVENTS_KEPT, Event, Quantity, StepRecord, Trace},
     wording,
 };
 
@@ -179,13 +179,18 @@ fn Traces() -> impl IntoView {
             )
         })
     };
+    // What the line does between its ends, for those who do not see it.
+    let course = move || {
+        let course = playground.trace.with(|trace| trace::course(&trace.steps, playground.quantity.get()));
+        course.map_or_else(String::new, |course| format!(". Allowed {course}"))
+    };
     view! {
         <div class="traces">
             <canvas
                 node_ref=node
                 class="traces-canvas"
                 role="img"
-                aria-label=move || format!("Trace of {}: {}", playground.quantity.get().label(), now())
+                aria-label=move || format!("Trace of {}: {}{}", playground.quantity.get().label(), now(), course())
             ></canvas>
             <p class="number quiet traces-now" aria-hidden="true">{now}</p>
             <Scrubber />

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use schema::{
-    TapChoice,
-    message::{EngineEvent, EngineRequest, InferenceRequest, Limit, RunState, Source, StageBackend, Understanding},
+use schema::message::{
+    EngineEvent, EngineRequest, InferenceRequest, Limit, RunState, Source, StageBackend, Understanding,
 };
 use web::{
     trace::{Joints, StepRecord},
@@ -56,6 +55,7 @@ impl Playground {
                 self.trace.set(web::trace::Trace::default());
                 self.forget_past();
                 self.note(format!("Scene {seed}"));
+                self.compare_hears_scene();
             }
             EngineEvent::Understood { sentence, understanding } => self.take_understanding(sentence, understanding),
             EngineEvent::State { state } => self.take_state(state),
@@ -65,6 +65,7 @@ impl Playground {
             },
             EngineEvent::Stepped { id, step, governed, proprioception, asked_joints, physics_ms, control_hz } => {
                 self.run.step.set(step + 1);
+                self.look.album.update_value(|album| album.moved_by(*id));
                 self.model.pace.update(|pace| {
                     pace.physics_ms = *physics_ms;
                     pace.control_hz = *control_hz;
@@ -91,6 +92,9 @@ impl Playground {
             },
             EngineEvent::Means { of, object, target } => {
                 self.look.means.set(Some(Means { of: *of, object: *object, target: *target }));
+            }
+            EngineEvent::WouldMean { of, object, target } => {
+                self.look.would_mean.set(Some(Means { of: *of, object: *object, target: *target }));
             }
             EngineEvent::Handled { object, by } => {
                 if let Some(name) = untrack(|| self.table.name_of(*object)) {
@@ -121,7 +125,7 @@ impl Playground {
     pub(super) fn brief_engine(self) {
         self.tell_engine(&surroundings::theme_request());
         self.tell_engine(&EngineRequest::ReducedMotion { reduced: surroundings::reduced_motion() });
-        self.tell_engine(&EngineRequest::SetTaps { taps: TapChoice::All });
+        self.tell_engine(&EngineRequest::SetTaps { taps: untrack(|| self.taps()) });
         self.tell_engine(&EngineRequest::Visible { visible: surroundings::is_visible() });
         if self.source.get_untracked() == Source::Webcam {
             self.tell_engine(&EngineRequest::SetSource { source: Source::Webcam });
@@ -171,7 +175,7 @@ impl Playground {
         }
         self.tell_inference(&InferenceRequest::Tokenise { sentence: sentence.to_owned() });
         self.look_again();
-        self.compare_hears_understanding(understanding);
+        self.compare_hears_understanding(sentence, understanding);
     }
 
     fn take_state(self, state: &RunState) {

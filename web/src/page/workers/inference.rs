@@ -104,6 +104,8 @@ impl Playground {
     }
 
     fn take_tokens(self, sentence: &str, tokens: &[Token]) {
+        let words = Arc::new(tokens.to_vec());
+        self.look.album.update_value(|album| album.tell_words(sentence, &words));
         if self.run.sentence.with_untracked(|known| known == sentence) {
             self.run.tokens.set(tokens.to_vec());
             // A word that is no longer there has no attention.
@@ -126,7 +128,8 @@ impl Playground {
         let Some(tokens) = Distributions::new(envelope.floats(0)?) else { return Ok(()) };
         let (attention, tensors) = if *tapped {
             let sizes = (*layers as usize, *heads as usize, *resampler_heads as usize);
-            let attention = Attention::new(sizes, envelope.floats(1)?, envelope.floats(2)?, envelope.floats(3)?);
+            let [trunk, prefix, resampler, reading] = [1, 2, 3, 9].map(|place| envelope.floats(place));
+            let attention = Attention::new(sizes, trunk?, prefix?, resampler?, reading?);
             let [features, image_tokens, found, senses, words] = [4, 5, 6, 7, 8].map(|place| envelope.floats(place));
             (attention, Tensors::new(features?, image_tokens?, found?, senses?, words?))
         } else {

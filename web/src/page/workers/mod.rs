@@ -137,6 +137,7 @@ impl Playground {
     fn lose_inference(self, message: String) {
         self.workers.update_value(|workers| workers.inference = None);
         self.model.loading.update(|loading| loading.ready = false);
+        self.look.explaining.set(None);
         // Nobody answers any more: a run waits for the next worker, and the page should not say that it runs.
         self.tell_engine(&EngineRequest::Connect);
         self.tell_engine(&EngineRequest::Pause);

@@ -106,7 +106,8 @@ impl Playground {
         });
         if let Some(Some(id)) = id {
             let intervention = Intervention::default();
-            self.tell_inference(&InferenceRequest::WhatIf { id, of, intervention, taps: TapChoice::All });
+            let taps = untrack(|| self.taps());
+            self.tell_inference(&InferenceRequest::WhatIf { id, of, intervention, taps });
         }
     }
 
@@ -136,9 +137,17 @@ impl Playground {
         }
     }
 
-    /// Whether the answer to this question was still awaited.
+    /// There is no answer to this question. Whether one was still awaited; a pass that was to be looked at again is then
+    /// not there to be looked at.
     pub(super) fn forget_question(self, id: u32) -> bool {
-        self.workers.try_update_value(|workers| workers.asked.answered(id).is_some()).unwrap_or_default()
+        let forgotten = self.workers.try_update_value(|workers| workers.asked.answered(id)).flatten();
+        if let Some((of, Question::Again)) = &forgotten
+            && self.look.at.get_untracked() == Some(*of)
+        {
+            self.look.frame.set(None);
+            self.look.difference.set(None);
+        }
+        forgotten.is_some()
     }
 
     /// Measures what the action of the pass on show hangs on.

@@ -20,11 +20,13 @@ pub fn DecodingChoice() -> impl IntoView {
     };
     let set = move |temperature: f32, seed: u32| playground.set_decoding(Decoding::Sample { temperature, seed });
     let said = move || sample().map(|(temperature, _)| format!("{temperature:.1}"));
+    // A comparison decodes as it must, and then as before.
+    let busy = Memo::new(move |_| playground.is_comparing());
     view! {
         <div class="decoding" hidden=move || playground.hides(Control::Decoding)>
             <label>
                 <span class="quiet">"The arm is given "</span>
-                <select on:change:target=move |event| {
+                <select disabled=busy on:change:target=move |event| {
                     if event.target().value() == "sample" {
                         set(1.0, 1);
                     } else {
@@ -42,6 +44,7 @@ pub fn DecodingChoice() -> impl IntoView {
                     min=TENTHS.0.to_string()
                     max=TENTHS.1.to_string()
                     step="1"
+                    disabled=busy
                     aria-valuetext=move || said().unwrap_or_default()
                     prop:value=move || sample().map_or(10.0, |(temperature, _)| (temperature * 10.0).round()).to_string()
                     on:input:target=move |event| {
@@ -59,6 +62,7 @@ pub fn DecodingChoice() -> impl IntoView {
                     min="0"
                     max="9999"
                     step="1"
+                    disabled=busy
                     prop:value=move || sample().map_or(1, |(_, seed)| seed).to_string()
                     on:change:target=move |event| {
                         if let (Some((temperature, _)), Ok(seed)) = (sample(), event.target().value().parse()) {

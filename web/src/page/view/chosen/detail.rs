@@ -27,7 +27,7 @@ pub fn Detail() -> impl IntoView {
     let range = move || playground.model.facts.with(|facts| facts.as_ref().map(|facts| facts.range));
     let open = RwSignal::new(false);
     let rows = move || {
-        let (frame, range) = (look.frame.get().filter(|_| open.get())?, range()?);
+        let (frame, range) = (playground.pass_on_show().filter(|_| open.get())?, range()?);
         let (step, dim) = (step(), dim.get());
         let row = |(bin, share): (usize, f32)| {
             let (low, high) = edges(&range, step, dim, bin);

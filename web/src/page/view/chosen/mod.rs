@@ -76,9 +76,9 @@ struct Row {
 fn Tokens() -> impl IntoView {
     let playground = playground();
     let look = playground.look;
-    let difference = look.difference;
+    let difference = Memo::new(move |_| playground.difference_on_show());
     let rows = Memo::new(move |_| {
-        let frame = look.frame.get()?;
+        let frame = playground.pass_on_show()?;
         let step = look.chunk_step.get();
         let changed = difference.get().map(|difference: Arc<Difference>| {
             let (before, after) = (&difference.before, &difference.after);
@@ -123,7 +123,7 @@ fn Token(
     dim: usize,
     name: ActionDim,
     rows: Memo<Option<[Row; DIMS]>>,
-    difference: RwSignal<Option<Arc<Difference>>>,
+    difference: Memo<Option<Arc<Difference>>>,
     compares: Memo<bool>,
     palette: Memo<crate::page::paint::Palette>,
 ) -> impl IntoView {

@@ -4,19 +4,22 @@ use leptos::prelude::*;
 use schema::{policy::UNSURE, task::Phase};
 use web::format;
 
-use crate::page::{playground, state::Means};
+use crate::page::{
+    playground,
+    state::{Means, Playground},
+};
 
 /// The phase, whether it thinks the task is done, and how sure it is.
 #[component]
 pub fn ReadoutsView() -> impl IntoView {
     let playground = playground();
     let look = playground.look;
+    let pass = Signal::derive(move || playground.pass_on_show());
     let share = move |index: usize| {
-        look.frame
-            .with(|frame| frame.as_ref().and_then(|frame| frame.readouts.phase.get(index).copied()).unwrap_or_default())
+        pass.with(|frame| frame.as_ref().and_then(|frame| frame.readouts.phase.get(index).copied()).unwrap_or_default())
     };
     let likeliest = Memo::new(move |_| {
-        look.frame.with(|frame| {
+        pass.with(|frame| {
             let phase = &frame.as_ref()?.readouts.phase;
             phase.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(index, _)| index)
         })
@@ -28,11 +31,11 @@ pub fn ReadoutsView() -> impl IntoView {
             .map_or_else(|| "–".to_owned(), |(phase, share)| format!("{}, {}", phase.label(), format::percent(share)))
     };
     let done = move || {
-        look.frame.with(|frame| {
+        pass.with(|frame| {
             frame.as_ref().map_or_else(|| "–".to_owned(), |frame| format::percent(frame.readouts.success))
         })
     };
-    let confidence = move || look.frame.with(|frame| frame.as_ref().and_then(|frame| frame.readouts.confidence));
+    let confidence = move || pass.with(|frame| frame.as_ref().and_then(|frame| frame.readouts.confidence));
     let sure = move || {
         confidence().map_or_else(String::new, |confidence| {
             let named = if confidence < UNSURE { "unsure" } else { "sure" };
@@ -40,13 +43,21 @@ pub fn ReadoutsView() -> impl IntoView {
         })
     };
     let means = Memo::new(move |_| {
-        let id = look.frame.with(|frame| frame.as_ref().map(|frame| frame.id))?;
-        let Means { object, target, .. } = look.means.get().filter(|means| means.of == id)?;
-        let object = playground.table.name_of(object?)?;
-        // Where no target is named, its map repeats the object's.
-        let target = target.and_then(|target| playground.table.name_of(target)).filter(|target| *target != object);
-        Some(target.map_or_else(|| object.clone(), |target| format!("{object}, to the {target}")))
+        let id = pass.with(|frame| frame.as_ref().map(|frame| frame.id))?;
+        named_as(playground, look.means.get().filter(|means| means.of == id)?)
     });
+    let changed = Memo::new(move |_| playground.difference_on_show().map(|difference| difference.before.id));
+    let meant = move || match changed.get() {
+        None => means.get(),
+        Some(of) => {
+            let instead = named_as(playground, look.would_mean.get().filter(|means| means.of == of)?)?;
+            Some(match means.get() {
+                Some(now) if now == instead => format!("{instead}, as it does"),
+                Some(now) => format!("{instead} instead of the {now}"),
+                None => instead,
+            })
+        }
+    };
     let calibrated = move || {
         let error = playground.model.facts.with(|facts| facts.as_ref().and_then(|facts| facts.calibration_error));
         error.map_or_else(
@@ -56,6 +67,8 @@ pub fn ReadoutsView() -> impl IntoView {
     };
     let cells = (0..Phase::ALL.len())
         .map(|index| {
+            // In whole percent: it changes ten times a second.
+            let in_words = Memo::new(move |_| format::percent(share(index)));
             view! {
                 <li
                     class="phase"
@@ -63,6 +76,7 @@ pub fn ReadoutsView() -> impl IntoView {
                     style:--share=move || format!("{:.0}%", share(index) * 100.0)
                 >
                     {Phase::ALL[index].label()}
+                    <span class="sr-only">" " {in_words}</span>
                 </li>
             }
         })
@@ -88,13 +102,21 @@ pub fn ReadoutsView() -> impl IntoView {
                     </div>
                 </Show>
                 <div>
-                    <dt>"It means the"</dt>
-                    <dd>{move || means.get().unwrap_or_else(|| "–".to_owned())}</dd>
+                    <dt>{move || if changed.get().is_some() { "It would mean the" } else { "It means the" }}</dt>
+                    <dd>{move || meant().unwrap_or_else(|| "–".to_owned())}</dd>
                 </div>
             </dl>
-            <ol class="phases" aria-hidden="true">
+            <ol class="phases" aria-label="Phases, with how likely it holds each">
                 {cells}
             </ol>
         </div>
     }
+}
+
+/// "red cube", "red cube, to the blue bowl"
+fn named_as(playground: Playground, Means { object, target, .. }: Means) -> Option<String> {
+    let object = playground.table.name_of(object?)?;
+    // Where no target is named, its map repeats the object's.
+    let target = target.and_then(|target| playground.table.name_of(target)).filter(|target| *target != object);
+    Some(target.map_or_else(|| object.clone(), |target| format!("{object}, to the {target}")))
 }

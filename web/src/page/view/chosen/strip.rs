@@ -17,7 +17,7 @@ use crate::page::{
 #[component]
 pub fn Strip(
     dim: usize,
-    difference: RwSignal<Option<Arc<Difference>>>,
+    difference: Memo<Option<Arc<Difference>>>,
     palette: Memo<Palette>,
     described: Signal<String>,
 ) -> impl IntoView {
@@ -30,7 +30,7 @@ pub fn Strip(
             node.track();
             playground.laid_out.track();
             let range = playground.model.facts.with(|facts| facts.as_ref().map(|facts| facts.range));
-            (look.frame.get(), difference.get(), look.chunk_step.get(), palette.get(), range)
+            (playground.pass_on_show(), difference.get(), look.chunk_step.get(), palette.get(), range)
         },
         move |(frame, difference, step, palette, range): Shown| {
             let Some((canvas, context)) = paint::canvas(node) else { return };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{html::Canvas, prelude::*};
-use web::{colormap::viridis, tensors::Matrix};
+use web::{colormap::viridis, peaks, tensors::Matrix};
 
 use crate::page::paint;
 
@@ -50,7 +50,7 @@ pub fn Figure(#[prop(into)] named: String, #[prop(into)] matrix: Signal<Option<A
 pub fn Maps(
     across: usize,
     side: usize,
-    named: &'static str,
+    #[prop(into)] named: String,
     #[prop(into)] maps: Signal<Option<Arc<Vec<Vec<f32>>>>>,
 ) -> impl IntoView {
     let node = NodeRef::<Canvas>::new();
@@ -79,18 +79,28 @@ pub fn Maps(
             paint::put(&context, &pixels, width as u32);
         },
     );
-    let described = move || {
-        let Some(maps) = maps.get() else { return format!("{named}: no step yet") };
-        let peaks = maps.iter().take(2).map(|map| {
-            let most = map.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(cell, _)| cell);
-            format!("row {}, column {}", most / side + 1, most % side + 1)
-        });
-        let peaks: Vec<String> = peaks.collect();
-        format!("{named}: {} maps of {side} by {side}; the first two peak at {}", maps.len(), peaks.join(" and "))
+    // Where each is brightest, for those who do not see it.
+    let peaks = Memo::new(move |_| {
+        let peak =
+            |map: &Vec<f32>| map.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(place, _)| place);
+        maps.get().map_or_else(Vec::new, |maps| maps.iter().map(peak).collect::<Vec<usize>>())
+    });
+    let count = Memo::new(move |_| peaks.with(Vec::len));
+    let described = move || match count.get() {
+        0 => format!("{named}: no step yet"),
+        count => format!("{named}: {count} maps of {side} by {side}"),
+    };
+    let list = move || {
+        let entry = |map: usize| {
+            let at = Memo::new(move |_| peaks.with(|peaks| peaks.get(map).map(|place| peaks::cell(*place, side))));
+            view! { <li>{format!("{} peaks at ", map + 1)} {at}</li> }
+        };
+        (0..count.get()).map(entry).collect_view()
     };
     view! {
         <figure class="figure">
             <canvas node_ref=node role="img" aria-label=described></canvas>
+            <figcaption class="sr-only"><ol>{list}</ol></figcaption>
         </figure>
     }
 }

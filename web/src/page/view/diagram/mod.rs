@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use leptos::{html::Canvas, prelude::*};
 use schema::{
-    ActionDim, BINS, CAMERA_SIDE, CHUNK_STEPS, DIMS, Proprioception, Readouts,
+    ActionDim, BINS, CAMERA_SIDE, CHUNK_STEPS, CONTROL_PERIOD_SECS, DIMS, Proprioception, Readouts,
     message::ModelFacts,
     policy::{GRID_SIDE, IMAGE_TOKENS, MAX_WORDS, PATCHES, PREFIX, QUERIES},
     task::Phase,
@@ -24,6 +24,9 @@ use crate::page::{
     state::{Frame, Playground},
 };
 use figure::{Figure, Maps};
+
+/// Channels of the stem that are drawn.
+const CHANNELS: usize = 32;
 
 /// The panel.
 #[component]
@@ -58,6 +61,7 @@ fn Blocks() -> impl IntoView {
                 area="camera"
                 name="Camera"
                 size=Signal::derive(|| format!("{CAMERA_SIDE} × {CAMERA_SIDE} × 3"))
+                to="the stem"
                 says="The picture the policy gets, from one fixed place above the table. A webcam's picture takes its place."
             >
                 <Picture />
@@ -66,12 +70,15 @@ fn Blocks() -> impl IntoView {
                 area="stem"
                 name="Stem"
                 size=size(|facts| format!("{PATCHES} patches × {}", facts.stem[3]))
-                says="Four convolutions turn the picture into 12 × 12 patches of numbers; the sentence then scales and shifts \
-                      each channel (FiLM). Training teaches the first channels to name kinds and colours."
+                to="the resampler"
+                says=format!(
+                    "Four convolutions turn the picture into {GRID_SIDE} × {GRID_SIDE} patches of numbers; the sentence then \
+                     scales and shifts each channel (FiLM). Training teaches the first channels to name kinds and colours."
+                )
             >
                 <p class="quiet">{size(|facts| {
                     let [a, b, c, d] = facts.stem;
-                    format!("Channels of the convolutions: {a}, {b}, {c}, {d}. Below, the first 32 of the last ones over the picture.")
+                    format!("Channels of the convolutions: {a}, {b}, {c}, {d}. Below, the first {CHANNELS} of the last ones over the picture.")
                 })}</p>
                 <Maps
                     across=8
@@ -79,7 +86,7 @@ fn Blocks() -> impl IntoView {
                     named="Channels of the stem"
                     maps=maps(|frame| {
                         let tensors = frame.tensors.as_ref()?;
-                        Some((0..tensors.channels().min(32)).map(|channel| tensors.channel(channel).to_vec()).collect())
+                        Some((0..tensors.channels().min(CHANNELS)).map(|channel| tensors.channel(channel).to_vec()).collect())
                     })
                 />
             </Block>
@@ -87,14 +94,17 @@ fn Blocks() -> impl IntoView {
                 area="resampler"
                 name="Resampler"
                 size=size(|facts| format!("{IMAGE_TOKENS} tokens × {}", facts.width))
-                says="Sixteen queries read the words and then look at the patches. The first two are taught to point at the \
-                      named object and the named target."
+                to="the trunk"
+                says=format!(
+                    "{IMAGE_TOKENS} queries read the words and then look at the patches. The first two are taught to point at \
+                     the named object and the named target."
+                )
             >
                 <p class="quiet">{size(|facts| format!("It looks {}; below, where each query looked last.", times(facts.looks)))}</p>
                 <Maps
                     across=8
                     side=GRID_SIDE
-                    named="Where the sixteen queries look"
+                    named=format!("Where the {IMAGE_TOKENS} queries look")
                     maps=maps(|frame| {
                         let attention = frame.attention.as_ref()?;
                         let map = |token| attention.map(Query::Image(token), Pick::Mean, Pick::Mean);
@@ -110,6 +120,7 @@ fn Blocks() -> impl IntoView {
                 area="words"
                 name="Words"
                 size=Signal::derive(move || format!("{} of {MAX_WORDS}", playground.words_on_show().len()))
+                to="the text tower"
                 says="The sentence, word by word. A word that training never said is marked, one that nobody knows is one \
                       unknown token."
             >
@@ -119,6 +130,7 @@ fn Blocks() -> impl IntoView {
                 area="text"
                 name="Text tower"
                 size=size(|facts| format!("{} × {}", layers(facts.text_layers), facts.width))
+                to="the stem, the resampler and the trunk"
                 says="Words attend to each other, so that “red on blue” is not “blue on red”. Every word goes on to the trunk \
                       by itself; only FiLM gets a summary."
             >
@@ -132,6 +144,7 @@ fn Blocks() -> impl IntoView {
                 area="senses"
                 name="Senses"
                 size=Signal::derive(|| format!("{} numbers", Proprioception::FEATURES))
+                to="the trunk"
                 says="What the arm feels of itself: where the hand is and was told to be, the fingers, the joints. All are \
                       brought to about −1 to 1."
             >
@@ -141,8 +154,11 @@ fn Blocks() -> impl IntoView {
                 area="trunk"
                 name="Trunk"
                 size=size(|facts| format!("{}, {} heads", layers(facts.layers), facts.heads))
-                says="57 queries, one for each action token and one for the readouts, look at words, image tokens, senses and \
-                      each other. Nothing looks at the queries but themselves."
+                to="the action head and the readouts"
+                says=format!(
+                    "{QUERIES} queries, one for each action token and one for the readouts, look at words, image tokens, senses \
+                     and each other. Nothing looks at the queries but themselves."
+                )
             >
                 <Layers />
                 <Figure
@@ -154,8 +170,11 @@ fn Blocks() -> impl IntoView {
                 area="head"
                 name="Action head"
                 size=Signal::derive(|| format!("{} × {BINS} bins", CHUNK_STEPS * DIMS))
-                says="One linear layer turns what each query found into a distribution over 256 bins. Rows are the steps of \
-                      the chunk, seven dimensions each."
+                to="the action chunk"
+                says=format!(
+                    "One linear layer turns what each query found into a distribution over {BINS} bins. Rows are the steps of \
+                     the chunk, {DIMS} dimensions each."
+                )
             >
                 <Figure
                     named="Action tokens, one a row, bins from left to right"
@@ -170,8 +189,10 @@ fn Blocks() -> impl IntoView {
                 area="chunk"
                 name="Action chunk"
                 size=Signal::derive(|| format!("{CHUNK_STEPS} × {DIMS} numbers"))
-                says="What the distributions are decoded to: eight steps, a tenth of a second each, relative to where the arm \
-                      was told to be. Overlapping chunks are averaged, and the governor has the last word."
+                says=format!(
+                    "What the distributions are decoded to: {CHUNK_STEPS} steps of {CONTROL_PERIOD_SECS} s each, relative to where \
+                     the arm was told to be. Overlapping chunks are averaged, and the governor has the last word."
+                )
             >
                 <Chunk />
             </Block>
@@ -218,13 +239,14 @@ fn times(count: u32) -> String {
     }
 }
 
-/// A block that opens.
+/// A block that opens. `to` says where its numbers go on to, as arrows do for those who see them side by side.
 #[component]
 fn Block(
     area: &'static str,
     name: &'static str,
     #[prop(into)] size: Signal<String>,
-    says: &'static str,
+    #[prop(into)] says: String,
+    #[prop(optional)] to: Option<&'static str>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -234,6 +256,7 @@ fn Block(
             <summary>
                 <strong>{name}</strong>
                 <span class="number quiet">{size}</span>
+                {to.map(|to| view! { <span class="block-to quiet">"to " {to}</span> })}
             </summary>
             <p>{says}</p>
             // Figures of closed blocks are not drawn.

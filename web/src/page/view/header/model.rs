@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web::{link::Control, models};
 
-use crate::page::{playground, state::CompareStage};
+use crate::page::playground;
 
 /// The choice; each model with a line of what it is.
 #[component]
@@ -12,7 +12,6 @@ pub fn ModelChoice() -> impl IntoView {
     let model = playground.model;
     let absent = move || !model.is_choice() || playground.hides(Control::Model);
     // A comparison changes the model by itself, and changes it back.
-    let busy = move || playground.compare.stage.get() != CompareStage::Idle;
     let options = move || {
         let mut entries: Vec<(String, String)> =
             model.offered.with(|offered| offered.iter().map(|card| (card.name.clone(), models::entry(card))).collect());
@@ -31,7 +30,7 @@ pub fn ModelChoice() -> impl IntoView {
         <label class="choice header-model" hidden=absent>
             <span>"Model"</span>
             <select
-                disabled=busy
+                disabled=move || playground.is_comparing()
                 title=move || model.line()
                 on:change:target=move |event| playground.set_model(Some(event.target().value()))
             >

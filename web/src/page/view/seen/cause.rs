@@ -6,7 +6,7 @@ use schema::{
     policy::{MAX_WORDS, PATCHES},
 };
 use web::{
-    attention::Query,
+    attention::{Pick, Query},
     cause::{Part, on_squares, rank_correlation},
     format,
 };
@@ -112,22 +112,21 @@ pub fn said(playground: Playground) -> Option<String> {
         rank_correlation(read, effect).map_or_else(|| "–".into(), |found| format::signed(found, 2))
     };
     Some(format!(
-        "{moves} Rank correlation of attention and effect: picture {}, words {}. Attention is what was read, this is what \
-         it did.",
+        "{moves} Rank correlation with the attention of all layers and heads: picture {}, words {}. Attention is what was \
+         read, this is what it did.",
         agreement(&on_squares(&patches), &squares),
         agreement(&read[..words.len().min(read.len())], &words),
     ))
 }
 
-/// The attention of the action tokens of a part over patches and words, mean over its dimensions.
+/// The attention of the action tokens of a part over patches and words, mean over its dimensions, layers and heads.
 fn attention_of(playground: Playground, part: Part) -> Option<(Vec<f32>, Vec<f32>)> {
     let frame = playground.frame_on_show()?;
     let attention = frame.attention.as_ref()?;
-    let (layer, head) = (playground.look.layer.get(), playground.look.head.get());
     let dims = part.dim.map_or(0..DIMS, |dim| dim..dim + 1);
     let (mut patches, mut words) = (vec![0.0; PATCHES], vec![0.0; MAX_WORDS]);
     for dim in dims {
-        let map = attention.map(Query::Action { step: part.step, dim }, layer, head)?;
+        let map = attention.map(Query::Action { step: part.step, dim }, Pick::Mean, Pick::Mean)?;
         patches.iter_mut().zip(&map.patches).for_each(|(sum, share)| *sum += share);
         words.iter_mut().zip(&map.words).for_each(|(sum, share)| *sum += share);
     }

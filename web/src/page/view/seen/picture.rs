@@ -13,7 +13,7 @@ use web::{
     attention::{Map, Query},
     cause::Part,
     colormap::viridis,
-    peaks,
+    path, peaks,
 };
 use web_sys::HtmlCanvasElement;
 
@@ -54,8 +54,10 @@ impl Heat {
 /// What lies over the picture now.
 pub fn overlay(playground: Playground, map: Memo<Option<Arc<Map>>>) -> Memo<Option<Heat>> {
     Memo::new(move |_| {
+        // With an intervention: where it would be then.
         let heat = |of: fn(&schema::Readouts) -> &Vec<f32>| {
-            playground.frame_on_show().map(|frame| Heat::over_patches(of(&frame.readouts).clone()))
+            let changed = playground.difference_on_show().map(|difference| Arc::clone(&difference.after));
+            changed.or_else(|| playground.frame_on_show()).map(|frame| Heat::over_patches(of(&frame.readouts).clone()))
         };
         match playground.look.overlay.get() {
             Overlay::Attention => map.get().map(|map| Heat::over_patches(map.patches.clone())),
@@ -166,13 +168,14 @@ fn in_words(playground: Playground, overlay: Memo<Option<Heat>>) -> Option<Strin
     let shown = playground.look.overlay.get();
     let (place, value) = overlay.with(|heat| heat.as_ref().and_then(Heat::peak))?;
     let share = format!("{:.1} %", value * 100.0);
+    let is = if playground.difference_on_show().is_some() { "with what you changed would be" } else { "is" };
     Some(match shown {
         Overlay::Attention => format!("Attention over the picture is most at {place}: {share} of it."),
         Overlay::Effect => {
             format!("Painting the square at {place} over does most: {}.", cause::amount(playground, value))
         }
-        Overlay::Object => format!("The named object is most likely at {place}: {share}."),
-        Overlay::Target => format!("The named target is most likely at {place}: {share}."),
+        Overlay::Object => format!("The named object {is} most likely at {place}: {share}."),
+        Overlay::Target => format!("The named target {is} most likely at {place}: {share}."),
         Overlay::Nothing => return None,
     })
 }
@@ -194,17 +197,22 @@ fn PathsOver() -> impl IntoView {
         let paths = paths.get()?;
         // With an intervention: as it was, and with it.
         let shown = if paths.paths.len() > 1 { &paths.paths[1..] } else { &paths.paths[..] };
-        let path = |(index, path): (usize, &Vec<PathPoint>)| {
+        let arrow = |(index, points): (usize, &Vec<PathPoint>)| {
             let class = if index == 0 { "path" } else { "path path-instead" };
-            let spreads = path.iter().map(|point| {
+            let spreads = points.iter().map(|point| {
                 let [x, y] = point.at_px.map(|px| format!("{px:.1}"));
                 view! { <circle cx=x cy=y r=format!("{:.1}", point.spread_px) /> }
             });
-            let end = path.last().map(|point| {
-                let [x, y] = point.at_px.map(|px| format!("{px:.1}"));
-                view! { <circle class="path-end" cx=x cy=y r="1.2" /> }
-            });
-            view! { <g class=class>{spreads.collect_view()}<polyline points=line(path) />{end}</g> }
+            let at_px: Vec<[f32; 2]> = points.iter().map(|point| point.at_px).collect();
+            let end = if let Some(head) = path::head(&at_px) {
+                let corners = head.map(|[x, y]| format!("{x:.1},{y:.1}")).join(" ");
+                view! { <polygon class="path-end" points=corners /> }.into_any()
+            } else {
+                // It stays where it is.
+                let [x, y] = at_px.last().map_or_else(Default::default, |at| at.map(|px| format!("{px:.1}")));
+                view! { <circle class="path-end" cx=x cy=y r="1.2" /> }.into_any()
+            };
+            view! { <g class=class>{spreads.collect_view()}<polyline points=line(points) />{end}</g> }
         };
         // What earlier steps said of the same time, and what the arm is given of it all.
         let older = if paths.paths.len() > 1 { &[][..] } else { &paths.older[..] };
@@ -213,22 +221,34 @@ fn PathsOver() -> impl IntoView {
             <g class="path-older">
                 {older.iter().map(|path| view! { <polyline points=line(path) /> }).collect_view()}
             </g>
-            {shown.iter().enumerate().map(path).collect_view()}
+            {shown.iter().enumerate().map(arrow).collect_view()}
             {ensembled.map(|path| view! { <polyline class="path-ensembled" points=line(path) /> })}
         })
     };
+    let ends = move || playground.frame_on_show().and_then(|frame| path::end_in_words(&frame.forecast));
+    let ends_changed = move || {
+        let both = playground.difference_on_show()?;
+        let (before, after) = (path::end_in_words(&both.before.forecast)?, path::end_in_words(&both.after.forecast)?);
+        Some(format!("as it is it {before}; dashed, with what you changed, it {after}"))
+    };
     let described = move || {
-        paths.with(|paths| match paths.as_ref().map(|paths| (paths.paths.len(), paths.older.len())) {
+        let counts = paths.with(|paths| paths.as_ref().map(|paths| (paths.paths.len(), paths.older.len())));
+        let lead = "Where the tool goes in the next 0.8 s";
+        match counts {
             None | Some((0, _)) => "No path yet".to_owned(),
-            Some((1, 0)) => "Where the tool goes in the next 0.8 s, and how far that spreads".to_owned(),
-            Some((1, older)) => format!(
-                "Where the tool goes in the next 0.8 s, and how far that spreads; what {older} earlier chunks said of it; and \
-                 dotted, where all of them together send it"
-            ),
-            Some(_) => {
-                "Where the tool goes in the next 0.8 s: as it is, and dashed with what you changed".to_owned()
+            Some((1, older)) => {
+                let ends = ends().map_or_else(String::new, |ends| format!(": it {ends}"));
+                let earlier = match older {
+                    0 => String::new(),
+                    1 => "; what 1 earlier chunk said of it; and dotted, where both together send it".to_owned(),
+                    many => format!(
+                        "; what {many} earlier chunks said of it; and dotted, where all of them together send it"
+                    ),
+                };
+                format!("{lead}{ends}{earlier}")
             }
-        })
+            Some(_) => ends_changed().map_or_else(|| lead.to_owned(), |ends| format!("{lead}: {ends}")),
+        }
     };
     view! {
         <svg class="picture-paths" viewBox="0 0 96 96" role="img" aria-label=described>

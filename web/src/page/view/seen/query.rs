@@ -127,9 +127,10 @@ fn QuerySelect() -> impl IntoView {
         view! { <option value=value_of(value) prop:selected=chosen>{label}</option> }
     };
     let words = move || {
-        let tokens = playground.run.tokens.get();
+        let tokens = playground.words_on_show();
         tokens
-            .into_iter()
+            .iter()
+            .cloned()
             .enumerate()
             .map(|(slot, token)| option(Query::Word(slot), format!("“{}”", token.text)))
             .collect_view()
@@ -229,9 +230,10 @@ fn Legend(overlay: Memo<Option<Heat>>) -> impl IntoView {
 #[component]
 pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
     let playground = playground();
+    let changed = Memo::new(move |_| playground.difference_on_show().is_some());
     let made = move || match (playground.look.overlay.get(), query_in_force(playground)) {
         (Overlay::Attention, Query::Image(_)) => {
-            "Where the resampler looked. It shows what was read, not why it mattered."
+            "Where the resampler looked, and under the words what it read before. It shows what was read, not why it mattered."
         }
         (Overlay::Attention, _) if playground.look.layer.get() == Pick::Rollout => {
             "Composed: rollout through all layers × resampler attention. It shows what was read, not why it mattered."
@@ -240,13 +242,27 @@ pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
             "Composed: trunk attention × resampler attention. It shows what was read, not why it mattered."
         }
         (Overlay::Effect, _) => "",
+        (Overlay::Object, _) if changed.get() => {
+            "A read-out: where the policy thinks the named object is, with what you changed."
+        }
+        (Overlay::Target, _) if changed.get() => {
+            "A read-out: where the policy thinks the named target is, with what you changed."
+        }
         (Overlay::Object, _) => "A read-out: where the policy thinks the named object is.",
         (Overlay::Target, _) => "A read-out: where the policy thinks the named target is.",
         (Overlay::Nothing, _) => "The picture alone, as the policy gets it.",
     };
     let spent = move || {
         let attends = playground.look.overlay.get() == Overlay::Attention;
-        map.get().filter(|map| attends && !map.words.is_empty()).map(|map| {
+        map.get().filter(|_| attends).map(|map| {
+            if matches!(query_in_force(playground), Query::Image(_)) {
+                let read: f32 = map.words.iter().sum();
+                return format!(
+                    " Read before it looked: words {}, image tokens {}.",
+                    format::percent(read),
+                    format::percent((1.0 - read).max(0.0))
+                );
+            }
             let Shares { picture, words, senses, queries } = map.shares;
             let actions = if queries > 0.0 { format!(", actions {}", format::percent(queries)) } else { String::new() };
             format!(
@@ -261,7 +277,12 @@ pub fn Note(map: Memo<Option<Arc<Map>>>) -> impl IntoView {
         Some(users) => users.into_any(),
         None => view! { {made} {spent} {move || cause::said(playground)} }.into_any(),
     };
-    view! { <p class="seen-note quiet">{said}</p> }
+    // On a phone it is longer than its place: whoever has no pointer scrolls it with the arrows.
+    view! {
+        <p class="seen-note quiet" tabindex="0" role="note" aria-label="About what lies over the picture">
+            {said}
+        </p>
+    }
 }
 
 /// Who looks at the patch that is pointed at.

@@ -135,7 +135,7 @@ fn Instead(tokens: Memo<Arc<Vec<Token>>>) -> impl IntoView {
 }
 
 fn summary(playground: Playground) -> Option<String> {
-    let difference = playground.look.difference.get()?;
+    let difference = playground.difference_on_show()?;
     let tokens = playground.words_on_show();
     let text = |slot: &usize| tokens.get(*slot).map(|token| token.text.clone());
     let replaced = difference.intervention.sentence.is_some().then(|| playground.look.replaced.get()).flatten();

@@ -197,13 +197,17 @@ fn DeviceChoice() -> impl IntoView {
             .into_iter()
             .map(|device| {
                 let id = device.id.clone();
-                let chosen = move || webcam.device.with(|chosen| chosen.as_ref() == Some(&id));
+                let is_chosen = move || webcam.device.with(|chosen| chosen.as_ref() == Some(&id));
+                let chosen = move || webcam.facing.get().is_none() && is_chosen();
                 view! { <option value=device.id prop:selected=chosen>{device.label}</option> }
             })
             .collect_view()
     };
     let facing = move || {
-        let option = |facing: Facing| view! { <option value=facing.name()>{facing.title()}</option> };
+        let option = |facing: Facing| {
+            let chosen = move || webcam.facing.get() == Some(facing);
+            view! { <option value=facing.name() prop:selected=chosen>{facing.title()}</option> }
+        };
         webcam.faces.get().then(|| Facing::ALL.map(option).into_iter().collect_view())
     };
     let file = move || webcam.file.get().map(|name| view! { <option value="" selected>{name}</option> });

@@ -19,9 +19,7 @@ pub fn Desk() -> impl IntoView {
     let playground = playground();
     let known = playground.webcam.desk;
     let pointing = move || known.pointing.with(Option::is_some);
-    let state = Memo::new(move |_| {
-        known.seen.with(|seen| desk::view(&seen.as_ref().map_or(ViewOf::Looking, |seen| seen.view)))
-    });
+    let state = Memo::new(move |_| known.seen.with(|seen| desk::view(seen.as_ref())));
     let icon = Signal::derive(move || match state.get().0 {
         Tone::Good => Icon::Check,
         Tone::Attention => Icon::Alert,
@@ -132,6 +130,9 @@ fn Ways() -> impl IntoView {
     let known = playground.webcam.desk;
     let pointing = move || known.pointing.with(Option::is_some);
     let once_found = Memo::new(move |_| known.was_found());
+    // A sheet is not found again by itself where the camera now stands.
+    let sheet_is_lost = Memo::new(move |_| known.was_found() && !known.is_found() && known.is_by_sheet());
+    let point = move |_| playground.point_at_sheet(true);
     view! {
         <p class="quiet" hidden=move || once_found.get() || pointing()>
             "Print the mat, "
@@ -142,9 +143,10 @@ fn Ways() -> impl IntoView {
         </p>
         <div class="camera-row">
             <Show when=move || !pointing() && !once_found.get()>
-                <button class="button-small" on:click=move |_| playground.point_at_sheet(true)>
-                    "No printer: use a sheet of paper"
-                </button>
+                <button class="button-small" on:click=point>"No printer: use a sheet of paper"</button>
+            </Show>
+            <Show when=move || !pointing() && sheet_is_lost.get()>
+                <button class="button-small" on:click=point>"Point at the sheet again"</button>
             </Show>
             <Show when=move || once_found.get()>
                 <button class="button-small" on:click=move |_| playground.forget_desk()>

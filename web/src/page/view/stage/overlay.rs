@@ -61,7 +61,8 @@ fn note(playground: Playground) -> Option<String> {
     let on_webcam = playground.source.get() == Source::Webcam;
     let found = on_webcam && playground.webcam.desk.is_found();
     if on_webcam && playground.webcam.desk.frozen.get() {
-        return Some(web::desk::FROZEN.into());
+        let has_seen = playground.webcam.desk.seen.with(Option::is_some);
+        return Some(if has_seen { web::desk::FROZEN } else { web::desk::NO_PICTURE }.into());
     }
     if playground.without_stage() {
         let reason = match playground.table.stage.get() {
@@ -74,7 +75,8 @@ fn note(playground: Playground) -> Option<String> {
         return Some(web::desk::IN_FRONT.into());
     }
     if on_webcam && playground.webcam.desk.was_found() {
-        return Some(web::desk::LOST.into());
+        let by_sheet = playground.webcam.desk.is_by_sheet();
+        return Some(if by_sheet { web::desk::LOST_BY_SHEET } else { web::desk::LOST }.into());
     }
     if on_webcam {
         return Some(wording::GHOST.into());

@@ -24,7 +24,7 @@ pub fn Settings() -> impl IntoView {
                     <input
                         type="checkbox"
                         prop:checked=move || webcam.mirrored.get()
-                        on:change:target=move |event| webcam.mirrored.set(event.target().checked())
+                        on:change:target=move |event| playground.set_mirrored(event.target().checked())
                     />
                     <span>"Its picture is a mirror’s image"</span>
                 </label>

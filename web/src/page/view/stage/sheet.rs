@@ -3,6 +3,7 @@
 use leptos::{ev, html, prelude::*};
 use schema::desk::Sheet;
 use wasm_bindgen::JsCast as _;
+use web::desk::Span;
 use web_sys::HtmlElement;
 
 use crate::page::{playground, state::Playground};
@@ -113,13 +114,8 @@ pub fn SheetButtons() -> impl IntoView {
     let is_sheet = move |sheet| move || pointing.with(|pointing| pointing.as_ref().is_some_and(|it| it.sheet == sheet));
     let refused = Memo::new(move |_| pointing.with(|pointing| pointing.as_ref().and_then(|it| it.refused.clone())));
     let refusal = move || {
-        let reason = refused.get()?;
-        let to_do = if playground.webcam.desk.asks_focal.get() {
-            " Say how wide the camera sees, if its maker tells, and use them again."
-        } else {
-            ""
-        };
-        Some(format!("These corners give no camera: {}.{to_do}", reason.trim_end_matches('.')))
+        let [reason, to_do] = refused.get()?;
+        Some(format!("These corners give no camera: {}. {}", reason.trim_end_matches('.'), web::desk::sentence(&to_do)))
     };
     view! {
         <Show when=move || is_pointing.get()>
@@ -161,6 +157,9 @@ pub fn SheetButtons() -> impl IntoView {
 pub fn FieldOfView() -> impl IntoView {
     let playground = playground();
     let asked = playground.webcam.desk.asks_focal;
+    let stated_deg = RwSignal::new(None);
+    let span = RwSignal::new(Span::default());
+    let tell = move || playground.set_field_of_view(stated_deg.get_untracked(), span.get_untracked());
     view! {
         <Show when=move || asked.get()>
             <label class="field">
@@ -171,11 +170,26 @@ pub fn FieldOfView() -> impl IntoView {
                     max="150"
                     step="1"
                     on:change:target=move |event| {
-                        if let Ok(across_deg) = event.target().value().parse::<f32>() {
-                            playground.set_field_of_view(across_deg);
-                        }
+                        // An empty field is not known.
+                        stated_deg.set(event.target().value().parse::<f32>().ok());
+                        tell();
                     }
                 />
+            </label>
+            <label class="field">
+                <span>"Measured"</span>
+                <select on:change:target=move |event| {
+                    let value = event.target().value();
+                    span.set(Span::ALL.into_iter().find(|span| span.title() == value).unwrap_or_default());
+                    if stated_deg.with_untracked(Option::is_some) {
+                        tell();
+                    }
+                }>
+                    {Span::ALL
+                        .map(|it| view! { <option value=it.title() prop:selected=move || span.get() == it>{it.title()}</option> })
+                        .into_iter()
+                        .collect_view()}
+                </select>
             </label>
         </Show>
     }
