@@ -1,30 +1,21 @@
 //! A sheet of paper on a desk with nothing on it: what keeps its camera, and what notices that it moved.
 
 use camera::capture::Film;
-use glam::{Vec2, Vec3};
+use glam::Vec2;
 use mat::tracker::{Check, Loss};
 use mat::{Advice, Focal, Grey, Paper, Report, State, Tracker, manual};
-use schema::CameraPose;
 
 mod desk;
 
-use desk::Desk;
+use desk::{Desk, USUAL_FILM, poses::aside};
 
 const PERIOD_SECS: f64 = 0.1;
 /// Two and a half times as long as it takes until a camera that recognises nothing is given up.
 const LONG_SECS: f64 = 5.0;
 
-fn pose(azimuth_deg: f32) -> CameraPose {
-    let azimuth = azimuth_deg.to_radians();
-    let target_m = Vec3::new(0.205, 0.0, 0.0);
-    let towards = Vec3::new(0.7 * libm::cosf(azimuth), 0.7 * libm::sinf(azimuth), 0.72);
-    CameraPose { eye_m: target_m + towards * 0.65, target_m, up: Vec3::Z, fov_y_rad: 0.75 }
-}
-
 /// A webcam's picture of a sheet; the pattern of the desk is far larger than what is seen of it.
 fn plain(azimuth_deg: f32) -> Desk {
-    let film = Film { defocus_px: 0.7, shot_noise: 0.02, read_noise: 0.004, jpeg_quality: Some(80), ..Film::NEUTRAL };
-    Desk { film, texture_m: 50.0, ground: 0.2, is_blank: true, ..Desk::new(pose(azimuth_deg)) }
+    Desk { film: USUAL_FILM, texture_m: 50.0, ground: 0.2, is_blank: true, ..Desk::new(aside(azimuth_deg)) }
 }
 
 /// A tracker that was told where the corners of the sheet are.

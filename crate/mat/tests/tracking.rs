@@ -1,29 +1,21 @@
 //! A webcam at ten pictures a second: how soon it locks, what it survives, and what it notices.
 
 use camera::capture::Film;
-use glam::{Vec2, Vec3};
+use glam::Vec2;
 use mat::moved::Stillness;
 use mat::tracker::{Check, Loss};
 use mat::{Advice, Detector, Error, Grey, Report, State, Tracker, calibrate, layout};
-use schema::{CameraPose, Image};
+use schema::Image;
 
 mod desk;
 
-use desk::{Desk, SIZE};
+use desk::{Desk, SIZE, USUAL_FILM, poses::aside};
 
 const PERIOD_SECS: f64 = 0.1;
 
-fn pose(azimuth_deg: f32) -> CameraPose {
-    let azimuth = azimuth_deg.to_radians();
-    let target_m = Vec3::new(0.205, 0.0, 0.0);
-    let towards = Vec3::new(0.7 * libm::cosf(azimuth), 0.7 * libm::sinf(azimuth), 0.72);
-    CameraPose { eye_m: target_m + towards * 0.65, target_m, up: Vec3::Z, fov_y_rad: 0.75 }
-}
-
 /// A webcam's desk, patterned enough that its surroundings can be recognised.
 fn desk(azimuth_deg: f32) -> Desk {
-    let film = Film { defocus_px: 0.7, shot_noise: 0.02, read_noise: 0.004, jpeg_quality: Some(80), ..Film::NEUTRAL };
-    Desk { film, texture_m: 0.012, ..Desk::new(pose(azimuth_deg)) }
+    Desk { film: USUAL_FILM, texture_m: 0.012, ..Desk::new(aside(azimuth_deg)) }
 }
 
 fn covered(desk: &Desk, markers: &[usize]) -> Desk {
@@ -222,7 +214,7 @@ fn a_camera_found_by_hand_is_kept_until_its_surroundings_move() {
     camera.tracker.adopt(calibration, corners_px, &picture, 0.0);
     let report = camera.watch(&desk, 1.0);
     assert_eq!(report.state, State::Locked { check: Check::Surroundings });
-    let moved = Desk { pose: pose(9.5), ..desk };
+    let moved = Desk { pose: aside(9.5), ..desk };
     let report = camera.watch(&moved, 0.6);
     assert!(matches!(report.state, State::Lost { why: Loss::Moved { .. }, .. }), "{:?}", report.state);
 }

@@ -24,7 +24,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("bus", &["schema", "wire", "control", "servo"]),
     ("engine", &["schema", "wire", "control", "sim", "camera", "mat", "render"]),
     ("inference", &["schema", "wire", "policy"]),
-    ("lab", &["schema", "control", "sim", "camera", "policy"]),
+    // The page's own way from a webcam's pictures to what the model sees.
+    ("lab", &["schema", "control", "sim", "camera", "mat", "engine", "policy"]),
     ("web", &["schema", "wire", "servo"]),
     // The tool that builds them all must build while any of them does not.
     ("xtask", &[]),

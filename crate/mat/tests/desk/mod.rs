@@ -213,6 +213,10 @@ impl Desk {
     }
 }
 
+/// The film of a usual webcam.
+pub const USUAL_FILM: Film =
+    Film { defocus_px: 0.7, shot_noise: 0.02, read_noise: 0.004, jpeg_quality: Some(80), ..Film::NEUTRAL };
+
 /// A film of a webcam in a lit room: some of each fault.
 pub fn webcam_film(random: &mut Random) -> Film {
     Film {

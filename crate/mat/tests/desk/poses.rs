@@ -46,6 +46,14 @@ pub fn random_pose(random: &mut Random) -> CameraPose {
     at((distance_m * room).max(0.42))
 }
 
+/// A camera 65 cm from the middle of the mat, so far to the side of the arm's own direction.
+pub fn aside(azimuth_deg: f32) -> CameraPose {
+    let azimuth = azimuth_deg.to_radians();
+    let target_m = Vec3::new(0.205, 0.0, 0.0);
+    let towards = Vec3::new(0.7 * libm::cosf(azimuth), 0.7 * libm::sinf(azimuth), 0.72);
+    CameraPose { eye_m: target_m + towards * 0.65, target_m, up: Vec3::Z, fov_y_rad: 0.75 }
+}
+
 fn shows_mat(pose: &CameraPose) -> bool {
     let view = View::new(pose, SIZE[0], SIZE[1]);
     mat::Paper::A4.corners_m().into_iter().all(|at_m| {
