@@ -2,7 +2,7 @@
 
 import AxeBuilder from "@axe-core/playwright";
 
-import { ADAPTER, inWorker } from "../fixtures/blank.ts";
+import { ADAPTER, blank, inWorker } from "../fixtures/blank.ts";
 import { expect, LIGHT, test } from "../fixtures/playground.ts";
 
 test.beforeEach(async ({ playground, page }) => {
@@ -66,7 +66,10 @@ test("the likeliest and a sample are compared to the end, and then it is sampled
 test("the CPU and WebGPU are compared, for as long as one waits for the second", async ({ playground, page }) => {
   // A software GPU compiles its programs for minutes, and then makes a step in seconds.
   test.setTimeout(600_000);
-  const adapter = await page.evaluate(inWorker, ADAPTER);
+  const beside = await page.context().newPage();
+  await blank(beside);
+  const adapter = await beside.evaluate(inWorker, ADAPTER);
+  await beside.close();
   if (adapter === null) console.log("CPU and WebGPU are not compared here: this browser has no WebGPU adapter.");
   test.skip(adapter === null, "this browser has no WebGPU adapter");
   await playground.instruction.fill("reach for the pink ball");
