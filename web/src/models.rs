@@ -24,7 +24,12 @@ pub fn line(card: &ModelCard) -> String {
     }
 }
 
-/// The same with its name before it, as it stands in a list to choose from.
+/// Its name and what it costs to load, as it stands among others to choose from.
+pub fn choice(card: &ModelCard) -> String {
+    format!("{}, {}", card.name, format::megabytes(card.bytes))
+}
+
+/// Its name and all that is known of it.
 pub fn entry(card: &ModelCard) -> String {
     format!("{}: {}", card.name, line(card))
 }
@@ -53,6 +58,7 @@ mod tests {
     fn a_model_is_told_by_its_size_and_how_it_was_trained() {
         let nano = card("nano");
         assert_eq!(line(&nano), "1.5 M parameters, 3.1 MB, trained by hand");
+        assert_eq!(choice(&nano), "nano, 3.1 MB");
         assert_eq!(entry(&nano), "nano: 1.5 M parameters, 3.1 MB, trained by hand");
         assert_eq!(line(&ModelCard { trained: None, ..nano.clone() }), "1.5 M parameters, 3.1 MB");
         assert_eq!(line(&ModelCard { trained: None, parameters: None, ..nano }), "3.1 MB");

@@ -59,7 +59,7 @@ fn Choice() -> impl IntoView {
         let others: Vec<ModelCard> =
             playground.model.offered.with(|offered| offered.iter().filter(|card| card.name != now).cloned().collect());
         let option = |card: ModelCard| {
-            let (value, entry) = (card.name.clone(), models::entry(&card));
+            let (value, entry) = (card.name.clone(), models::choice(&card));
             let chosen = move || playground.model_of_b().as_ref() == Some(&card.name);
             view! { <option value=value prop:selected=chosen>{entry}</option> }
         };

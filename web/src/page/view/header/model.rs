@@ -5,7 +5,7 @@ use web::{link::Control, models};
 
 use crate::page::playground;
 
-/// The choice; each model with a line of what it is.
+/// The choice; what the chosen one is, in a line, is its tooltip, and the help has that of each.
 #[component]
 pub fn ModelChoice() -> impl IntoView {
     let playground = playground();
@@ -14,7 +14,7 @@ pub fn ModelChoice() -> impl IntoView {
     // A comparison changes the model by itself, and changes it back.
     let options = move || {
         let mut entries: Vec<(String, String)> =
-            model.offered.with(|offered| offered.iter().map(|card| (card.name.clone(), models::entry(card))).collect());
+            model.offered.with(|offered| offered.iter().map(|card| (card.name.clone(), models::choice(card))).collect());
         // One that a link asks for and nobody lists is shown all the same: what cannot be loaded is said elsewhere.
         let wanted = model.name();
         if entries.iter().all(|(name, _)| *name != wanted) {
