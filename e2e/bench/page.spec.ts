@@ -11,8 +11,8 @@ import { expect, LIGHT, test } from "../fixtures/playground.ts";
 const MINUTES = Number(process.env.BENCH_MINUTES ?? 10);
 /** Steps of the episode. */
 const STEPS = 60;
-/** Steps a second that count as ten: a replay makes ten, and the next one begins a moment after it. */
-const FEWEST_PER_SEC = 8;
+/** Leaves what can be folded as a visitor finds it, to compare the two. */
+const FOLDED = process.env.BENCH_FOLDED !== undefined;
 const PANELS = "seen,chosen,timeline,diagram,compare";
 
 // Playwright's own recording takes snapshots of the page, in tasks that would count as the page's.
@@ -26,7 +26,7 @@ test("all panels, ten recorded steps a second", async ({ playground, page, brows
   await page.keyboard.press("Escape");
   await playground.until(({ run }) => run === "idle" || typeof run === "object", "a stop");
   for (const side of ["A", "B"]) await page.getByRole("button", { name: `Keep this run as ${side}` }).click();
-  await unfoldAll(page);
+  if (!FOLDED) await unfoldAll(page);
   await countSteps(page);
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
@@ -45,16 +45,14 @@ test("all panels, ten recorded steps a second", async ({ playground, page, brows
       await page.waitForTimeout(200);
     }
     const perSec = (((await stepsSoFar(page)) - before) * 1000) / (Date.now() - began);
-    expect(perSec, "steps a second are fed").toBeGreaterThan(FEWEST_PER_SEC);
     return { shown: shown.size, perSec };
   };
 
-  const rows: { minute: number; longestTaskMs: number; stepsPerSec: number; megabytes: number; heapMegabytes: number }[] = [];
+  const rows: Record<string, number>[] = [];
   for (let minute = 1; minute <= MINUTES; minute++) {
     let traced = { shown: 0, perSec: 0 };
     const path = test.info().outputPath("trace.json");
     const task = await longestTask(browser, page, path, async () => (traced = await replay(15_000)));
-    expect(traced.shown, "steps whose passes are shown").toBeGreaterThan(10);
     await replay(45_000);
     // What nobody holds any more is no memory that grows.
     await session.send("HeapProfiler.collectGarbage");
@@ -65,6 +63,7 @@ test("all panels, ten recorded steps a second", async ({ playground, page, brows
       minute,
       longestTaskMs: Math.round(task * 10) / 10,
       stepsPerSec: Math.round(traced.perSec * 10) / 10,
+      passesShown: traced.shown,
       megabytes: Math.round(bytes / 1e6),
       heapMegabytes: Math.round(heap / 1e6),
     });
