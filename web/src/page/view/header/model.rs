@@ -13,8 +13,9 @@ pub fn ModelChoice() -> impl IntoView {
     let absent = move || !model.is_choice() || playground.hides(Control::Model);
     // A comparison changes the model by itself, and changes it back.
     let options = move || {
-        let mut entries: Vec<(String, String)> =
-            model.offered.with(|offered| offered.iter().map(|card| (card.name.clone(), models::choice(card))).collect());
+        let mut entries: Vec<(String, String)> = model
+            .offered
+            .with(|offered| offered.iter().map(|card| (card.name.clone(), models::choice(card))).collect());
         // One that a link asks for and nobody lists is shown all the same: what cannot be loaded is said elsewhere.
         let wanted = model.name();
         if entries.iter().all(|(name, _)| *name != wanted) {
