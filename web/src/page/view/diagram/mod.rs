@@ -256,7 +256,7 @@ fn Block(
             <summary>
                 <strong>{name}</strong>
                 <span class="number quiet">{size}</span>
-                {to.map(|to| view! { <span class="block-to quiet">"to " {to}</span> })}
+                {to.map(|to| view! { <span class="block-to sr-only quiet">"to " {to}</span> })}
             </summary>
             <p>{says}</p>
             // Figures of closed blocks are not drawn.
